@@ -1,0 +1,45 @@
+// The only host imports of the core (import module "ports"). A board, Node and a browser each implement them once.
+//
+// Status: 0 or a count is success, a negative number is one of errors.ts. A hardware hook answers 0 (done),
+// NOT_SUPPORTED (the core computes it itself) or any other negative number (the operation fails; never a retry).
+// Pointers are into linear memory and are valid only during the call. A port must not call back into the core.
+
+/** Fills `length` bytes with full-entropy bytes (a conditioned TRNG) to seed the core's DRBG. Called from `start`. */
+export declare function entropy(output: usize, length: u32): i32;
+
+/** Fills `length` bytes with unpredictable bytes. NOT_SUPPORTED: the core's own CTR_DRBG makes them. */
+export declare function random(output: usize, length: u32): i32;
+
+/** Monotonic milliseconds; wraps at 2^32. */
+export declare function now(): u32;
+
+/** Hands one IEEE 802.15.4 frame without its FCS (at most 125 bytes) to the transceiver. */
+export declare function transmit_frame(frame: usize, length: u32): i32;
+
+/** Hands one UDP payload to the host's socket; `locator` is 20 bytes (network/locator.ts). */
+export declare function transmit_datagram(locator: usize, payload: usize, length: u32): i32;
+
+/** An authenticated application message, in the clear, for inner UDP port `port`. */
+export declare function deliver(association: i32, port: u32, message: usize, length: u32): void;
+
+/** Something that the host may show or act on; kinds are in events.ts. `association` is -1 where there is none. */
+export declare function event(kind: u32, association: i32, value: i32): void;
+
+/** Reads the record `key` into `output`; answers its length, 0 when there is none, NOT_SUPPORTED without a store. */
+export declare function store_read(key: u32, output: usize, capacity: u32): i32;
+
+/** Writes the record `key` so that it survives a power cut from the moment this returns 0. */
+export declare function store_write(key: u32, record: usize, length: u32): i32;
+
+/** Hook: one AES-128 block, output = AES(key, input). 16 bytes each; output may be input. */
+export declare function aes_block(key: usize, input: usize, output: usize): i32;
+
+/**
+ * Hook: Montgomery product output = a * b / 2^261 mod p (P-256's p), on 9 little-endian 29-bit limbs in u32 words.
+ * Limbs of a and b are below 2^30, their values below 2^260; the result's limbs are below 2^29 and its value below 2^258.
+ * output may be a or b.
+ */
+export declare function p256_mul(output: usize, a: usize, b: usize): i32;
+
+/** Hook: Montgomery square, output = a * a / 2^261 mod p; shapes as p256_mul. */
+export declare function p256_sqr(output: usize, a: usize): i32;
