@@ -36,10 +36,10 @@ export declare function aes_block(key: usize, input: usize, output: usize): i32;
 
 /**
  * Hook: Montgomery product output = a * b / 2^261 mod p (P-256's p), on 9 little-endian 29-bit limbs in u32 words.
- * Limbs of a and b are below 2^30, their values below 2^260; the result's limbs are below 2^29 and its value below 2^258.
- * output may be a or b.
+ * Limbs of a are below 2^30 and of b below 2^29, their values below 2.14 * 2^256 and 1.07 * 2^256; the result's limbs must be
+ * below 2^29 and its value at most a * b / 2^261 + p, as Montgomery's method gives it. output may be a or b.
  */
 export declare function p256_mul(output: usize, a: usize, b: usize): i32;
 
-/** Hook: Montgomery square, output = a * a / 2^261 mod p; shapes as p256_mul. */
+/** Hook: Montgomery square, output = a * a / 2^261 mod p; a shaped as p256_mul's b. */
 export declare function p256_sqr(output: usize, a: usize): i32;

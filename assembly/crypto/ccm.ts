@@ -1,0 +1,158 @@
+// AES-128-CCM (RFC 3610, SP 800-38C), in place, one shot.
+//
+//   B0  = flags | nonce | length of the message          flags = 64 (additional data present) + 8 ((M-2)/2) + (L-1)
+//   A_i = (L-1) | nonce | i                              L = 15 - nonce length
+//   T   = CBC-MAC(B0 | additional data, padded | message, padded),   tag = first M octets of (T ^ E(A_0))
+//   ciphertext block i = message block i ^ E(A_i),  i from 1
+//
+// MAC is the CBC-MAC's input of the next encryption: it is made lazily, together with the next block of key stream, so that a
+// two-block AES does both at once.
+// CT: all but lengths. A message whose tag is wrong leaves zeros behind, never plaintext.
+import { CCM } from "../memory";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../errors";
+import { setKey, encrypt, encrypt2, clearKey } from "./aes";
+import { equal, xor } from "./ct";
+
+const COUNTER: usize = CCM;
+const STREAM: usize = CCM + 16;
+const MAC: usize = CCM + 32;
+const MASK: usize = CCM + 48;
+
+/**
+ * Encrypts `length` octets at `data` in place and writes the tag behind them (room for length + tagLength).
+ * nonce 7 to 13 octets; tagLength 4, 6 .. 16; length below 256^(15 - nonceLength); aad must not overlap data.
+ * Answers length + tagLength, INVALID_ARGUMENT or PORT_FAILED.
+ */
+export function seal(
+  key: usize,
+  nonce: usize,
+  nonceLength: u32,
+  aad: usize,
+  aadLength: u32,
+  data: usize,
+  length: u32,
+  tagLength: u32,
+): i32 {
+  if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
+  if (status == 0) memory.copy(data + length, MAC, tagLength);
+  else memory.fill(data, 0, length);
+  wipe();
+  return status < 0 ? status : <i32>(length + tagLength);
+}
+
+/**
+ * Decrypts in place: `length` octets of ciphertext and tag at `data`. Answers the plaintext's length; or
+ * AUTHENTICATION_FAILED (also when length is below tagLength), INVALID_ARGUMENT, PORT_FAILED: then `data` is zeros where it was ciphertext.
+ */
+export function open(
+  key: usize,
+  nonce: usize,
+  nonceLength: u32,
+  aad: usize,
+  aadLength: u32,
+  data: usize,
+  length: u32,
+  tagLength: u32,
+): i32 {
+  if (!validLengths(nonceLength, 0, tagLength)) return INVALID_ARGUMENT;
+  if (length < tagLength) return AUTHENTICATION_FAILED;
+  length -= tagLength;
+  if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);
+  if (status == 0 && equal(MAC, data + length, tagLength) == 0) status = AUTHENTICATION_FAILED;
+  if (status < 0) memory.fill(data, 0, length);
+  wipe();
+  return status < 0 ? status : <i32>length;
+}
+
+function validLengths(nonceLength: u32, length: u32, tagLength: u32): bool {
+  if (nonceLength < 7 || nonceLength > 13) return false;
+  if (tagLength < 4 || tagLength > 16 || (tagLength & 1) != 0) return false;
+  const L = 15 - nonceLength;
+  return L >= 4 || length < <u32>1 << (L << 3);
+}
+
+/** Both directions: leaves the encrypted tag in MAC. */
+function crypt(
+  key: usize,
+  nonce: usize,
+  nonceLength: u32,
+  aad: usize,
+  aadLength: u32,
+  data: usize,
+  length: u32,
+  tagLength: u32,
+  sealing: bool,
+): i32 {
+  setKey(key);
+  const L = 15 - nonceLength;
+  memory.fill(CCM, 0, 64);
+  store<u8>(COUNTER, <u8>(L - 1));
+  memory.copy(COUNTER + 1, nonce, nonceLength);
+  memory.copy(MAC, COUNTER, 16);
+  store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
+  // The length has at most 4 significant octets: it is a u32.
+  const lengthOctets = min<u32>(L, 4);
+  for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(MAC + 15 - i, <u8>(length >>> (i << 3)));
+  let status = encrypt2(COUNTER, MASK, MAC, MAC);
+  if (status < 0) return status;
+  if (aadLength > 0) {
+    status = authenticate(aad, aadLength);
+    if (status < 0) return status;
+  }
+  // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
+  let pending: bool = aadLength > 0;
+  let block: u32 = 1;
+  for (let done: u32 = 0; done < length; done += 16) {
+    for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(COUNTER + 15 - i, <u8>(block >>> (i << 3)));
+    block++;
+    status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
+    if (status < 0) return status;
+    const n = min<u32>(16, length - done);
+    const at = data + done;
+    if (sealing) xor(MAC, at, n);
+    xor(at, STREAM, n);
+    if (!sealing) xor(MAC, at, n);
+    pending = true;
+  }
+  if (pending) {
+    status = encrypt(MAC, MAC);
+    if (status < 0) return status;
+  }
+  xor(MAC, MASK, 16);
+  return 0;
+}
+
+/** Takes the encoded length and the additional data into the MAC (RFC 3610 §2.2); the last block stays pending. */
+function authenticate(aad: usize, aadLength: u32): i32 {
+  let used: u32 = 2;
+  if (aadLength < 65280) {
+    xorByte(MAC, aadLength >>> 8);
+    xorByte(MAC + 1, aadLength);
+  } else {
+    xorByte(MAC, 0xff);
+    xorByte(MAC + 1, 0xfe);
+    for (let i: u32 = 0; i < 4; i++) xorByte(MAC + 2 + i, aadLength >>> (24 - (i << 3)));
+    used = 6;
+  }
+  while (true) {
+    const n = min<u32>(16 - used, aadLength);
+    xor(MAC + used, aad, n);
+    aad += n;
+    aadLength -= n;
+    if (aadLength == 0) return 0;
+    const status = encrypt(MAC, MAC);
+    if (status < 0) return status;
+    used = 0;
+  }
+}
+
+function xorByte(at: usize, value: u32): void {
+  store<u8>(at, load<u8>(at) ^ <u8>value);
+}
+
+function wipe(): void {
+  memory.fill(CCM, 0, 64);
+  clearKey();
+}

@@ -1,0 +1,25 @@
+// Constant-time helpers. The only place where secrets are compared.
+// CT: none of these branches on, or indexes with, what it is given, but for lengths.
+
+/** All ones when x is zero, else zero. */
+export function maskZero(x: u32): u32 {
+  return ((x | (0 - x)) >>> 31) - 1;
+}
+
+/** All ones when the `length` octets at a and b are the same, else zero. */
+export function equal(a: usize, b: usize, length: u32): u32 {
+  let difference: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) difference |= <u32>load<u8>(a + i) ^ <u32>load<u8>(b + i);
+  return maskZero(difference);
+}
+
+/** output ^= input, `length` octets. */
+export function xor(output: usize, input: usize, length: u32): void {
+  for (let i: u32 = 0; i < length; i++) store<u8>(output + i, load<u8>(output + i) ^ load<u8>(input + i));
+}
+
+/** output ^= input, one 16-octet block. */
+export function xorBlock(output: usize, input: usize): void {
+  store<u64>(output, load<u64>(output) ^ load<u64>(input));
+  store<u64>(output, load<u64>(output, 8) ^ load<u64>(input, 8), 8);
+}
