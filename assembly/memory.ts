@@ -15,10 +15,10 @@ import {
 } from "./limits";
 
 /** Octets of keys per association (keying/secrets.ts). */
-export const ASSOCIATION_SECRET_BYTES: u32 = 224;
+export const ASSOCIATION_SECRET_BYTES: u32 = 192;
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
-const SECRET_BYTES: u32 = 2528 + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
+const SECRET_BYTES: u32 = 2544 + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
 /** crypto/aes: the current key (16), its bitsliced schedule (11 x 32), eight planes of state (32). */
@@ -36,11 +36,13 @@ export const CURVE_BYTES: u32 = 1536;
 export const PRIVATE_KEYS: usize = CURVE + CURVE_BYTES;
 /** network/hip/puzzle: this and the last secret behind stateless puzzles (16 each). */
 export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + 64;
-/** keying/ckdf: block T and counter (32). network/hip: one block of keying material at work (192). */
+/** keying/ckdf: block T and counter. */
 export const CKDF: usize = PUZZLE_SECRETS + 32;
+/** network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (192);
+ * scratch (48); its #I, #J, I_NONCE (64). */
 export const KEYING: usize = CKDF + 32;
 /** keying/secrets: the keys of each association. */
-export const ASSOCIATION_SECRETS: usize = KEYING + 288;
+export const ASSOCIATION_SECRETS: usize = KEYING + 304;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const PUBLIC_BYTES: u32 =
@@ -48,7 +50,7 @@ const PUBLIC_BYTES: u32 =
   REASSEMBLIES_MAX * (PACKET_BYTES + 64) +
   ASSOCIATIONS_MAX * ASSOCIATION_BYTES +
   ACCESS_MAX * ACCESS_BYTES +
-  512;
+  736;
 export const PUBLIC: usize = memory.data(PUBLIC_BYTES, 16);
 
 /** The host's arguments, and the packet that goes out. */
@@ -61,10 +63,12 @@ export const ASSOCIATIONS: usize = REASSEMBLY + REASSEMBLIES_MAX * (PACKET_BYTES
 export const ACCESS: usize = ASSOCIATIONS + ASSOCIATIONS_MAX * ASSOCIATION_BYTES;
 /** keying/identity: two of HIT (16) and Host Identity (66, length). */
 export const IDENTITIES: usize = ACCESS + ACCESS_MAX * ACCESS_BYTES;
-/** network/lowpan and link: our EUI-64, the frame being built (128), counters. */
+/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
 export const LINK: usize = IDENTITIES + 192;
 /** network/udp: the locator of the packet at hand, ours and the peer's (20 each). */
-export const LOCATORS: usize = LINK + 192;
+export const LOCATORS: usize = LINK + 320;
+/** network/hip/puzzle: generations and spent puzzles (160). */
+export const PUZZLES: usize = LOCATORS + 64;
 
 /** Zeros the SECRET block. */
 export function wipeSecrets(): void {
