@@ -6,7 +6,7 @@
 // CT: no branch and no address depends on a limb.
 
 export const ELEMENT: u32 = 36;
-export const LIMB_MASK: u64 = 0x1fffffff;
+export const LIMB_MASK: i64 = 0x1fffffff;
 
 /** r = a + b without carries. Two limbs at a time: no limb overflows its word. */
 export function sum(r: usize, a: usize, b: usize): void {
@@ -15,6 +15,26 @@ export function sum(r: usize, a: usize, b: usize): void {
   store<u64>(r, load<u64>(a, 16) + load<u64>(b, 16), 16);
   store<u64>(r, load<u64>(a, 24) + load<u64>(b, 24), 24);
   store<u32>(r, load<u32>(a, 32) + load<u32>(b, 32), 32);
+}
+
+/** r = the eight columns of a product, carried: limbs below 2^29, the rest of the last column in limb 8. */
+export function carry(r: usize, c0: i64, c1: i64, c2: i64, c3: i64, c4: i64, c5: i64, c6: i64, c7: i64): void {
+  store<u32>(r, <u32>(c0 & LIMB_MASK));
+  c1 += c0 >> 29;
+  store<u32>(r, <u32>(c1 & LIMB_MASK), 4);
+  c2 += c1 >> 29;
+  store<u32>(r, <u32>(c2 & LIMB_MASK), 8);
+  c3 += c2 >> 29;
+  store<u32>(r, <u32>(c3 & LIMB_MASK), 12);
+  c4 += c3 >> 29;
+  store<u32>(r, <u32>(c4 & LIMB_MASK), 16);
+  c5 += c4 >> 29;
+  store<u32>(r, <u32>(c5 & LIMB_MASK), 20);
+  c6 += c5 >> 29;
+  store<u32>(r, <u32>(c6 & LIMB_MASK), 24);
+  c7 += c6 >> 29;
+  store<u32>(r, <u32>(c7 & LIMB_MASK), 28);
+  store<u32>(r, <u32>(c7 >> 29), 32);
 }
 
 /** r = a. */
@@ -50,7 +70,7 @@ export function fromLittleEndian(r: usize, octets: usize): void {
     bits |= <u64>load<u8>(octets + i) << count;
     count += 8;
     if (count >= 29) {
-      store<u32>(r + limb, <u32>(bits & LIMB_MASK));
+      store<u32>(r + limb, <u32>(bits & 0x1fffffff));
       limb += 4;
       bits >>>= 29;
       count -= 29;

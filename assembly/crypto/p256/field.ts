@@ -2,7 +2,7 @@
 // p = -1 mod 2^29, so Montgomery's factor is the low limb itself, and m * p is four shifts.
 import { p256_mul, p256_sqr } from "../../ports";
 import { NOT_SUPPORTED, PORT_FAILED } from "../../errors";
-import { copy, fromLittleEndian, reverse, select, subtractWithBorrow, toLittleEndian, LIMB_MASK } from "../limbs";
+import { carry, copy, fromLittleEndian, reverse, select, subtractWithBorrow, toLittleEndian, LIMB_MASK } from "../limbs";
 import { CURVE } from "../../memory";
 
 /** p: limbs, least significant first. */
@@ -111,22 +111,7 @@ function multiply(r: usize, a: usize, b: usize): void {
     c7 = a8 * digit + (m << 24);
     b += 4;
   } while (b != end);
-  store<u32>(r, <u32>(c0 & LIMB_MASK));
-  c1 += c0 >> 29;
-  store<u32>(r, <u32>(c1 & LIMB_MASK), 4);
-  c2 += c1 >> 29;
-  store<u32>(r, <u32>(c2 & LIMB_MASK), 8);
-  c3 += c2 >> 29;
-  store<u32>(r, <u32>(c3 & LIMB_MASK), 12);
-  c4 += c3 >> 29;
-  store<u32>(r, <u32>(c4 & LIMB_MASK), 16);
-  c5 += c4 >> 29;
-  store<u32>(r, <u32>(c5 & LIMB_MASK), 20);
-  c6 += c5 >> 29;
-  store<u32>(r, <u32>(c6 & LIMB_MASK), 24);
-  c7 += c6 >> 29;
-  store<u32>(r, <u32>(c7 & LIMB_MASK), 28);
-  store<u32>(r, <u32>(c7 >> 29), 32);
+  carry(r, c0, c1, c2, c3, c4, c5, c6, c7);
 }
 
 /**

@@ -66,7 +66,7 @@ import {
   writeHostId,
   writeTransports,
 } from "./parameters";
-import { processingTime, puzzleK } from "./policy";
+import { policy, PROCESSING_TIME, PUZZLE_K } from "./policy";
 import { checkPuzzle, checkSolution, generationOf, isSpent, spend } from "./puzzle";
 import { writeR2 } from "./r2";
 import { awaitPeer, sendAgain, storeAndSend } from "./retransmission";
@@ -120,10 +120,10 @@ export function receiveI2(packet: usize): i32 {
   if (generation < 0) return STALE_R1_COUNTER;
   const I = solution + 4;
   // K is ours, never the one that the Initiator claims (docs/hip-dex.md, A13).
-  if (<u32>load<u8>(solution) != puzzleK) return PUZZLE_WRONG;
+  if (<u32>load<u8>(solution) != policy(PUZZLE_K)) return PUZZLE_WRONG;
   let status = checkPuzzle(<u32>generation, sender, own, PEER, solution + 2, I);
   if (status < 0) return status;
-  status = checkSolution(puzzleK, sender, own, I, I + 16);
+  status = checkSolution(policy(PUZZLE_K), sender, own, I, I + 16);
   if (status < 0) return status;
   // From here on the Initiator has shown that it is where it says, and may be told what is wrong.
   const known = associationWith(sender);
@@ -165,7 +165,7 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   if (espInfo == 0 || encryptedKey == 0 || nonce == 0) return MISSING_PARAMETER;
   const peerSpi = loadU32(espInfo + 8);
   if (peerSpi < 256 || loadU32(espInfo + 4) != 0) return MALFORMED;
-  if (processingTime != 0) sendNotify(own, sender, I2_ACKNOWLEDGEMENT, <i32>processingTime);
+  if (policy(PROCESSING_TIME) != 0) sendNotify(own, sender, I2_ACKNOWLEDGEMENT, <i32>policy(PROCESSING_TIME));
   const great = hitBelow(sender, own);
   let status = agree(<u32>group, privateKeyOf(identity), readIdentity(), KEYING + KIJ);
   if (status < 0) return status;

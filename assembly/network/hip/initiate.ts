@@ -5,7 +5,7 @@ import { groupOfIdentity, identityOfGroup, identityOfHit } from "../../keying/id
 import { LOCATOR_BYTES } from "../locator";
 import { arm, associationWith, clear, freeAssociation, indexOf, locatorOf, peerHit, setState } from "./association";
 import { writeI1 } from "./i1";
-import { i1Timeout } from "./policy";
+import { policy, I1_TIMEOUT } from "./policy";
 import { storeAndSend } from "./retransmission";
 import { I1_SENT } from "./states";
 
@@ -27,8 +27,8 @@ export function initiate(locator: usize, hit: usize, group: u32): i32 {
   memory.copy(peerHit(a), hit, 16);
   memory.copy(locatorOf(a), locator, LOCATOR_BYTES);
   setState(a, I1_SENT);
-  a.timeout = i1Timeout;
-  arm(a, i1Timeout);
+  a.timeout = policy(I1_TIMEOUT);
+  arm(a, policy(I1_TIMEOUT));
   const status = storeAndSend(a, writeI1(a));
   if (status < 0) {
     clear(a);

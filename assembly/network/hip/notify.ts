@@ -31,7 +31,7 @@ import {
   UNSUPPORTED_CRITICAL_PARAMETER_TYPE,
 } from "./numbers";
 import { beginPacket, endPacket, sendPacket, senderOf, unknown } from "./packet";
-import { i2Timeout, TIMEOUT_MAX } from "./policy";
+import { policy, I2_TIMEOUT, TIMEOUT_MAX } from "./policy";
 import { I2_SENT } from "./states";
 
 /** Sends NOTIFY to PEER. data < 0: none, else a u16. */
@@ -72,7 +72,7 @@ export function receiveNotify(packet: usize): i32 {
   if (a === null) return WRONG_STATE;
   event(NOTIFY_RECEIVED, indexOf(a), <i32>type);
   if (type == I2_ACKNOWLEDGEMENT && a.state == <u8>I2_SENT && length >= 6) {
-    arm(a, min<u32>(loadU16(at + 8) + (i2Timeout >>> 1), TIMEOUT_MAX));
+    arm(a, min<u32>(loadU16(at + 8) + (policy(I2_TIMEOUT) >>> 1), TIMEOUT_MAX));
   }
   return 0;
 }

@@ -18,7 +18,7 @@ import { cmacFinal, cmacInit, cmacUpdate } from "../../crypto/cmac";
 import { randomBytes } from "../../crypto/drbg";
 import { LOCATOR_BYTES } from "../locator";
 import { loadU32 } from "../../codec/bytes";
-import { puzzleLifetime } from "./policy";
+import { policy, PUZZLE_LIFETIME } from "./policy";
 
 /** Record number of the R1 generation counter in the store. */
 const STORE_R1_COUNTER: u32 = 1;
@@ -85,7 +85,7 @@ function rotate(): i32 {
 
 /** Renews the generation when it is older than a puzzle may be; called before a puzzle is set. NO_ENTROPY, PORT_FAILED. */
 export function refreshPuzzles(): i32 {
-  if (generations == 0 || !isDue(load<u32>(BORN) + lifetimeOf(puzzleLifetime), now())) return generations == 0 ? PORT_FAILED : 0;
+  if (generations == 0 || !isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now())) return generations == 0 ? PORT_FAILED : 0;
   return rotate();
 }
 

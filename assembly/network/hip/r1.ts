@@ -72,7 +72,7 @@ import {
   writeHostId,
   writeTransports,
 } from "./parameters";
-import { i2Timeout, largestK, puzzleK, puzzleLifetime } from "./policy";
+import { policy, I2_TIMEOUT, LARGEST_K, PUZZLE_K, PUZZLE_LIFETIME } from "./policy";
 import { currentCounter, opaque, refreshPuzzles, setPuzzle, solve } from "./puzzle";
 import { storeAndSend } from "./retransmission";
 import { newSpi } from "./spi";
@@ -91,8 +91,8 @@ export function writeR1(identity: usize, initiator: usize): i32 {
   beginPacket(R1, own, initiator);
   writeCounter(currentCounter());
   openParameter(PUZZLE);
-  u8At(puzzleK);
-  u8At(puzzleLifetime);
+  u8At(policy(PUZZLE_K));
+  u8At(policy(PUZZLE_LIFETIME));
   octets(opaque(), 2);
   const I = position();
   zeros(16);
@@ -178,7 +178,7 @@ export function receiveR1(packet: usize): i32 {
   const puzzle = findExactly(PUZZLE, 20);
   if (puzzle == 0) return MISSING_PARAMETER;
   const K = <u32>load<u8>(puzzle);
-  if (K > largestK) return PUZZLE_TOO_HARD;
+  if (K > policy(LARGEST_K)) return PUZZLE_TOO_HARD;
   let status = checkLists();
   if (status == 0) status = prepare(sender, puzzle, <u32>group);
   const spi = status == 0 ? newSpi() : 0;
@@ -205,8 +205,8 @@ export function receiveR1(packet: usize): i32 {
   }
   setState(a, I2_SENT);
   a.sendings = 0;
-  a.timeout = i2Timeout;
-  arm(a, i2Timeout);
+  a.timeout = policy(I2_TIMEOUT);
+  arm(a, policy(I2_TIMEOUT));
   return storeAndSend(a, length);
 }
 

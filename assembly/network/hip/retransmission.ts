@@ -3,7 +3,7 @@
 import { NO_ROOM, TIMED_OUT } from "../../errors";
 import { arm, Association, disarm, fail, indexOf, locatorOf, PACKET_MAX, packetOf, setState } from "./association";
 import { BUILT, MARKER, sendPacket } from "./packet";
-import { exchangeComplete, sendings, TIMEOUT_MAX } from "./policy";
+import { policy, EXCHANGE_COMPLETE, SENDINGS, TIMEOUT_MAX } from "./policy";
 import { OUTGOING } from "../udp";
 import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT } from "./states";
 
@@ -27,7 +27,7 @@ export function sendAgain(a: Association): i32 {
 
 /** The Exchange Complete timer of R2_SENT. */
 export function awaitPeer(a: Association): void {
-  arm(a, exchangeComplete);
+  arm(a, policy(EXCHANGE_COMPLETE));
 }
 
 /** What happens when an association's timer is due. */
@@ -36,7 +36,7 @@ export function onTimer(a: Association): void {
   if (a.state == <u8>R2_SENT) {
     setState(a, ESTABLISHED);
   } else if (a.state == <u8>I1_SENT || a.state == <u8>I2_SENT) {
-    if (<u32>a.sendings >= sendings) {
+    if (<u32>a.sendings >= policy(SENDINGS)) {
       fail(a, TIMED_OUT);
       return;
     }
