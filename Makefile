@@ -1,0 +1,127 @@
+# Thimble. `make` lists the targets.
+#
+# build/ holds all that is made: dex.wasm (the core), host/ and tests/ (compiled TypeScript), firmware/ (boards).
+# Stamp files there tell what is new; any of it may be deleted.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+NODE ?= node
+NPM ?= npm
+BIN := node_modules/.bin
+
+# More words for the program behind a target: make demo DEMO_ARGS="--loss 30".
+DEMO_ARGS ?=
+BENCH_ARGS ?=
+SIZES_ARGS ?=
+# How long `make fuzz` goes on.
+FUZZ_SECONDS ?= 600
+
+CORE_SOURCES := $(shell find assembly -name '*.ts')
+HOST_SOURCES := $(shell find host tests -name '*.ts' -not -path 'tests/unit/*')
+UNIT_SOURCES := $(shell find tests/unit -name '*.spec.ts' 2>/dev/null)
+TEST_SOURCES := $(filter %.test.ts,$(HOST_SOURCES))
+TEST_PROGRAMS := $(patsubst %.ts,build/%.js,$(sort $(TEST_SOURCES)))
+FUZZERS := $(strip $(foreach program,$(TEST_PROGRAMS),$(if $(findstring fuzz,$(notdir $(program))),$(program))))
+C_SOURCES := $(shell find boards -name '*.[ch]' 2>/dev/null)
+
+PRETTIER := $(BIN)/prettier --log-level warn
+PRETTIER_AS := $(PRETTIER) --plugin assemblyscript-prettier
+PRETTY := "host/**/*.ts" "tests/**/*.ts" "!tests/unit/**" "bin/*.js" "tools/**/*.mjs" "boards/**/*.mjs" "*.mjs" "*.js"
+PRETTY_AS := "assembly/**/*.ts" "tests/unit/**/*.ts" --no-error-on-unmatched-pattern
+
+.PHONY: help
+help: ## lists the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+# --- What the rest stands on -----------------------------------------------------------------------------------------
+
+node_modules/.package-lock.json: package-lock.json
+	@echo "setup: npm ci"
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build/dex.wasm: $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/asc assembly/profiles/dex.ts --target dex
+
+build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/tsc -p tsconfig.json
+	@touch $@
+
+# Firmware of the boards: target `boards`, and one for each board.
+include boards/boards.mk
+
+# --- Targets ---------------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: build/dex.wasm build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+
+.PHONY: firmware
+firmware: boards ## builds the firmware of the boards whose compilers are here
+
+.PHONY: demo
+demo: ## installs what is missing, then two things meet, on two emulated Cortex-M3 boards (DEMO_ARGS for more)
+	@$(NODE) tools/setup.mjs demo
+	@$(MAKE) build
+	@$(NODE) build/host/assess/demo.js --board $$($(NODE) tools/setup.mjs board) $(DEMO_ARGS)
+
+.PHONY: test
+test: ## installs what is missing and runs all tests
+	@$(NODE) tools/setup.mjs test
+	@$(MAKE) build
+	@$(MAKE) test-only
+
+.PHONY: test-only
+test-only: # the tests, without set-up and build; both runners run, whatever the first says
+	@status=0; \
+	$(if $(UNIT_SOURCES),$(BIN)/asp --no-logo --summary || status=$$?;) \
+	$(NODE) --test --test-reporter=spec $(TEST_PROGRAMS) || status=$$?; \
+	exit $$status
+
+.PHONY: unit
+unit: node_modules/.package-lock.json ## runs the unit tests inside the module only
+	@$(BIN)/asp --no-logo --summary
+
+.PHONY: fuzz
+fuzz: build ## throws mutated packets at the core for FUZZ_SECONDS (600)
+	$(if $(FUZZERS),,$(error there is no test named *fuzz*.test.ts))
+	@THIMBLE_FUZZ_SECONDS=$(FUZZ_SECONDS) $(NODE) --test --test-reporter=spec $(FUZZERS)
+
+.PHONY: bench
+bench: build ## prints what each operation costs on each board, in instructions (BENCH_ARGS for more)
+	@$(NODE) build/host/assess/bench.js $(BENCH_ARGS)
+
+.PHONY: sizes
+sizes: build ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
+	@$(NODE) build/host/assess/sizes.js $(SIZES_ARGS)
+
+.PHONY: vectors
+vectors: node_modules/.package-lock.json ## checks tests/vectors against node:crypto
+	@$(NODE) tools/make-vectors.mjs
+
+.PHONY: lint
+lint: node_modules/.package-lock.json ## checks style: eslint, prettier, clang-format
+	@$(BIN)/eslint .
+	@$(BIN)/tsc -p tsconfig.json --noEmit
+	@$(PRETTIER) --check $(PRETTY)
+	@$(PRETTIER_AS) --check $(PRETTY_AS)
+	@if command -v clang-format > /dev/null; then \
+	  $(if $(C_SOURCES),clang-format --dry-run -Werror $(C_SOURCES);) true; \
+	else echo "lint: C left out: run \`sudo apt-get install clang-format\`"; fi
+
+.PHONY: format
+format: node_modules/.package-lock.json ## writes the style that lint asks for
+	@$(PRETTIER) --write $(PRETTY)
+	@$(PRETTIER_AS) --write $(PRETTY_AS)
+	@if command -v clang-format > /dev/null; then \
+	  $(if $(C_SOURCES),clang-format -i $(C_SOURCES);) true; \
+	else echo "format: C left out: run \`sudo apt-get install clang-format\`"; fi
+
+.PHONY: clean
+clean: ## deletes build/
+	rm -rf build

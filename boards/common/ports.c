@@ -1,0 +1,96 @@
+// Radio, application and host are at the other end of the serial link (docs/serial.md); clock and
+// hooks are the board's. The time that the link takes is not the core's, so the meter pauses
+// meanwhile.
+#include "ports.h"
+
+#include "board.h"
+#include "errors.h"
+#include "hooks.h"
+#include "link.h"
+#include "meter.h"
+#include "serial.h"
+
+int32_t port_entropy(uint8_t *output, uint32_t length) {
+    meter_pause();
+    int32_t status = link_ask_entropy(output, length) ? 0 : PORT_FAILED;
+    meter_resume();
+    return status;
+}
+
+int32_t port_random(uint8_t *output, uint32_t length) {
+    (void)output, (void)length;
+    return NOT_SUPPORTED; // the core's CTR_DRBG
+}
+
+uint32_t port_now(void) {
+    meter_pause(); // its division takes more or fewer instructions with the time
+    uint32_t now = board_now();
+    meter_resume();
+    return now;
+}
+
+int32_t port_transmit_frame(const uint8_t *frame, uint32_t length) {
+    if (length > FRAME_LENGTH_MAX)
+        return INVALID_ARGUMENT;
+    meter_pause();
+    serial_begin(CHANNEL_RADIO);
+    serial_put(frame, length);
+    serial_end();
+    meter_resume();
+    return 0;
+}
+
+int32_t port_transmit_datagram(const uint8_t *locator, const uint8_t *payload, uint32_t length) {
+    if (length > SERIAL_CONTENT_MAX - 1 - LOCATOR_LENGTH)
+        return INVALID_ARGUMENT;
+    meter_pause();
+    serial_begin(CHANNEL_DATAGRAM);
+    serial_put(locator, LOCATOR_LENGTH);
+    serial_put(payload, length);
+    serial_end();
+    meter_resume();
+    return 0;
+}
+
+void port_deliver(int32_t association, uint32_t port, const uint8_t *message, uint32_t length) {
+    meter_pause();
+    serial_begin(CHANNEL_DELIVER);
+    serial_put_u8((uint8_t)association);
+    serial_put_u16((uint16_t)port);
+    serial_put(message, length);
+    serial_end();
+    meter_resume();
+}
+
+void port_event(uint32_t kind, int32_t association, int32_t value) {
+    meter_pause();
+    serial_begin(CHANNEL_EVENT);
+    serial_put_u8((uint8_t)kind);
+    serial_put_u8((uint8_t)association);
+    serial_put_u32((uint32_t)value);
+    serial_end();
+    meter_resume();
+}
+
+// A record must survive a power cut, which RAM does not, so a board without a flash store has none.
+int32_t port_store_read(uint32_t key, uint8_t *output, uint32_t capacity) {
+    (void)key, (void)output, (void)capacity;
+    return NOT_SUPPORTED;
+}
+
+int32_t port_store_write(uint32_t key, const uint8_t *record, uint32_t length) {
+    (void)key, (void)record, (void)length;
+    return NOT_SUPPORTED;
+}
+
+int32_t port_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output) {
+    return hook_aes_block(key, input, output);
+}
+
+int32_t port_p256_mul(uint8_t *output, const uint8_t *a, const uint8_t *b) {
+    return hook_p256_mul(output, a, b);
+}
+
+int32_t port_p256_sqr(uint8_t *output, const uint8_t *a) {
+    return hook_p256_sqr(output, a);
+}

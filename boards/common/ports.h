@@ -1,0 +1,28 @@
+// The ports of assembly/ports.ts as plain C functions, the same for every engine. Pointers are
+// native and already checked against linear memory; results are those of ports.ts.
+#ifndef THIMBLE_PORTS_H
+#define THIMBLE_PORTS_H
+
+#include <stdint.h>
+
+enum {
+    AES_LENGTH = 16,
+    P256_LENGTH = 36, // 9 limbs in u32
+    LOCATOR_LENGTH = 20,
+    FRAME_LENGTH_MAX = 125, // aMaxPhyPacketSize 127 without the FCS (IEEE 802.15.4)
+};
+
+int32_t port_entropy(uint8_t *output, uint32_t length);
+int32_t port_random(uint8_t *output, uint32_t length);
+uint32_t port_now(void);
+int32_t port_transmit_frame(const uint8_t *frame, uint32_t length);
+int32_t port_transmit_datagram(const uint8_t *locator, const uint8_t *payload, uint32_t length);
+void port_deliver(int32_t association, uint32_t port, const uint8_t *message, uint32_t length);
+void port_event(uint32_t kind, int32_t association, int32_t value);
+int32_t port_store_read(uint32_t key, uint8_t *output, uint32_t capacity);
+int32_t port_store_write(uint32_t key, const uint8_t *record, uint32_t length);
+int32_t port_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output);
+int32_t port_p256_mul(uint8_t *output, const uint8_t *a, const uint8_t *b);
+int32_t port_p256_sqr(uint8_t *output, const uint8_t *a);
+
+#endif

@@ -1,0 +1,121 @@
+#include "serial.h"
+
+#include "board.h"
+
+#include <string.h>
+
+enum { FLAG = 0x7e, ESCAPE = 0x7d, ESCAPE_XOR = 0x20 };
+enum { FCS_INITIAL = 0xffff, FCS_GOOD = 0xf0b8, FCS_POLYNOMIAL = 0x8408 }; // RFC 1662 appendix C.2
+
+static uint16_t fcs_next(uint16_t fcs, uint8_t octet) {
+    fcs ^= octet;
+    for (int i = 0; i < 8; i++)
+        fcs = (uint16_t)(fcs >> 1 ^ (fcs & 1) * FCS_POLYNOMIAL);
+    return fcs;
+}
+
+static bool fcs_is_good(const uint8_t *octets, uint32_t length) {
+    uint16_t fcs = FCS_INITIAL;
+    for (uint32_t i = 0; i < length; i++)
+        fcs = fcs_next(fcs, octets[i]);
+    return fcs == FCS_GOOD;
+}
+
+// A flag ends one frame and starts the next (RFC 1662 §4.1). An escape before it aborts the frame
+// (§4.3).
+static bool end_of_frame(struct serial_decoder *decoder) {
+    bool good = !decoder->dropped && !decoder->escaped && decoder->length > SERIAL_FCS_LENGTH &&
+                fcs_is_good(decoder->content, decoder->length);
+    decoder->length = good ? decoder->length - SERIAL_FCS_LENGTH : 0;
+    decoder->escaped = decoder->dropped = false;
+    decoder->complete = true;
+    return good;
+}
+
+bool serial_feed(struct serial_decoder *decoder, uint8_t octet) {
+    if (decoder->complete) {
+        decoder->complete = false;
+        decoder->length = 0;
+    }
+    if (octet == FLAG)
+        return end_of_frame(decoder);
+    if (octet == ESCAPE) {
+        decoder->escaped = true;
+        return false;
+    }
+    if (decoder->escaped) {
+        decoder->escaped = false;
+        octet ^= ESCAPE_XOR;
+    }
+    if (decoder->length == sizeof decoder->content)
+        decoder->dropped = true;
+    else
+        decoder->content[decoder->length++] = octet;
+    return false;
+}
+
+static uint16_t sent_fcs;
+
+static void put_escaped(uint8_t octet) {
+    if (octet == FLAG || octet == ESCAPE) {
+        const uint8_t pair[] = {ESCAPE, octet ^ ESCAPE_XOR};
+        board_write(pair, sizeof pair);
+    } else {
+        board_write(&octet, 1);
+    }
+}
+
+static void put_flag(void) {
+    const uint8_t flag = FLAG;
+    board_write(&flag, 1);
+}
+
+void serial_begin(enum channel channel) {
+    put_flag();
+    sent_fcs = FCS_INITIAL;
+    serial_put_u8((uint8_t)channel);
+}
+
+void serial_put(const uint8_t *octets, uint32_t length) {
+    for (uint32_t i = 0; i < length; i++) {
+        sent_fcs = fcs_next(sent_fcs, octets[i]);
+        put_escaped(octets[i]);
+    }
+}
+
+// Numbers are little-endian.
+static void put_number(uint64_t value, int length) {
+    for (int i = 0; i < length; i++, value >>= 8) {
+        uint8_t octet = (uint8_t)value;
+        serial_put(&octet, 1);
+    }
+}
+
+void serial_put_u8(uint8_t value) {
+    put_number(value, 1);
+}
+
+void serial_put_u16(uint16_t value) {
+    put_number(value, 2);
+}
+
+void serial_put_u32(uint32_t value) {
+    put_number(value, 4);
+}
+
+void serial_put_u64(uint64_t value) {
+    put_number(value, 8);
+}
+
+void serial_end(void) {
+    uint16_t fcs = sent_fcs ^ 0xffff;
+    put_escaped((uint8_t)fcs);
+    put_escaped((uint8_t)(fcs >> 8));
+    put_flag();
+}
+
+void serial_log(const char *text) {
+    serial_begin(CHANNEL_LOG);
+    serial_put((const uint8_t *)text, (uint32_t)strlen(text));
+    serial_end();
+}

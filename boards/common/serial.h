@@ -1,0 +1,51 @@
+// The framing of the serial link (docs/serial.md): HDLC-like, RFC 1662 §4, FCS-16.
+#ifndef THIMBLE_SERIAL_H
+#define THIMBLE_SERIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    SERIAL_CONTENT_MAX = 2200, // channel octet included
+    SERIAL_FCS_LENGTH = 2,
+};
+
+enum channel {
+    CHANNEL_RADIO = 1,
+    CHANNEL_CALL,
+    CHANNEL_RESULT,
+    CHANNEL_EVENT,
+    CHANNEL_DELIVER,
+    CHANNEL_COST,
+    CHANNEL_ENTROPY,
+    CHANNEL_LOG,
+    CHANNEL_READY,
+    CHANNEL_DATAGRAM,
+};
+
+/** Zeros = at the start. */
+struct serial_decoder {
+    uint8_t content[SERIAL_CONTENT_MAX + SERIAL_FCS_LENGTH];
+    uint32_t length; // when serial_feed answered true: of the content, FCS taken off
+    bool escaped;
+    bool dropped; // too long or an abort: ignored up to the next flag
+    bool complete;
+};
+
+/** Takes one octet; true when it ended a frame whose FCS is right. The content is there until the
+ * next octet. */
+bool serial_feed(struct serial_decoder *decoder, uint8_t octet);
+
+/** Sends a frame piece by piece, straight to the board's line: no buffer. */
+void serial_begin(enum channel channel);
+void serial_put(const uint8_t *octets, uint32_t length);
+void serial_put_u8(uint8_t value);
+void serial_put_u16(uint16_t value);
+void serial_put_u32(uint32_t value);
+void serial_put_u64(uint64_t value);
+void serial_end(void);
+
+/** Text on the LOG channel. */
+void serial_log(const char *text);
+
+#endif

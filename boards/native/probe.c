@@ -1,0 +1,159 @@
+// Runs single parts of the firmware for tests/boards: one command a line on stdin, one answer a
+// line on stdout, in hex.
+//
+//   aes KEY INPUT      mul A B      sqr A      decode OCTETS      call NAME CAPACITY ARGUMENT...
+//   arena
+#include "arena.h"
+#include "board.h"
+#include "calls.h"
+#include "fatal.h"
+#include "hooks.h"
+#include "serial.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 20000 };
+
+static _Alignas(16) uint8_t arena[4096];
+static jmp_buf fatal_escape;
+static const char *fatal_reason;
+
+uint8_t *board_arena(size_t *length) {
+    *length = sizeof arena;
+    return arena;
+}
+
+void board_write(const uint8_t *octets, size_t length) {
+    (void)octets, (void)length;
+}
+
+void fatal(const char *reason) {
+    fatal_reason = reason;
+    longjmp(fatal_escape, 1);
+}
+
+static size_t from_hex(const char *hex, uint8_t *octets) {
+    size_t length = hex ? strlen(hex) / 2 : 0;
+    for (size_t i = 0; i < length; i++) {
+        const char digits[] = {hex[2 * i], hex[2 * i + 1], 0};
+        octets[i] = (uint8_t)strtoul(digits, 0, 16);
+    }
+    return length;
+}
+
+static void print_hex(const uint8_t *octets, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        printf("%02x", octets[i]);
+}
+
+// Every good frame's content, separated by spaces.
+static void decode(const uint8_t *octets, size_t length) {
+    static struct serial_decoder decoder;
+    memset(&decoder, 0, sizeof decoder);
+    for (size_t i = 0; i < length; i++)
+        if (serial_feed(&decoder, octets[i])) {
+            print_hex(decoder.content, decoder.length);
+            printf(" ");
+        }
+}
+
+// "no", or the arguments as the core gets them, the I/O buffer being at 1000.
+static void call(void) {
+    const char *name = strtok(0, " "), *capacity = strtok(0, " ");
+    uint32_t arguments[CALL_ARGUMENTS_MAX], count = 0;
+    for (const char *word; (word = strtok(0, " ")) && count < CALL_ARGUMENTS_MAX;)
+        arguments[count++] = (uint32_t)strtoul(word, 0, 10);
+    const char *kinds = call_kinds(name);
+    const struct io_buffer io = {1000, (uint32_t)strtoul(capacity, 0, 10)};
+    if (!kinds || !call_arguments(kinds, arguments, count, io)) {
+        printf("no");
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        printf("%u ", arguments[i]);
+}
+
+static const char *caught(void (*function)(void)) {
+    fatal_reason = "-";
+    if (!setjmp(fatal_escape))
+        function();
+    return fatal_reason;
+}
+
+static void allocate_after_freeze(void) {
+    arena_malloc(1);
+}
+static void allocate_too_much(void) {
+    arena_malloc(sizeof arena);
+}
+
+// Seeded churn against a shadow copy, then the two ways that must be fatal.
+static void churn(void) {
+    static uint8_t *block[16];
+    static size_t length[16];
+    uint32_t random = 1;
+    bool intact = true;
+    for (int step = 0; step < 20000; step++) {
+        random = random * 1664525 + 1013904223;
+        uint32_t i = random >> 28, want = random >> 8 & 127;
+        for (size_t at = 0; at < length[i]; at++)
+            intact &= block[i][at] == (uint8_t)i;
+        size_t kept = want < length[i] ? want : length[i];
+        if (random & 128 && block[i]) {
+            block[i] = arena_realloc(block[i], want);
+            for (size_t at = 0; at < kept; at++)
+                intact &= block[i][at] == (uint8_t)i;
+        } else {
+            arena_free(block[i]);
+            block[i] = arena_calloc(1, want);
+            for (size_t at = 0; at < want; at++)
+                intact &= block[i][at] == 0;
+        }
+        intact &= (uintptr_t)block[i] % 8 == 0;
+        length[i] = want;
+        memset(block[i], (int)i, want);
+    }
+    printf("%s;", intact ? "intact" : "damaged");
+    for (int i = 0; i < 16; i++)
+        arena_free(block[i]);
+    printf("%zu;", arena_used());
+    printf("%s;", caught(allocate_too_much));
+    arena_freeze();
+    printf("%s", caught(allocate_after_freeze));
+}
+
+int main(void) {
+    static char line[LINE];
+    static uint8_t a[LINE], b[LINE], output[64];
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = 0;
+        const char *command = strtok(line, " ");
+        if (!command)
+            continue;
+        if (strcmp(command, "arena") == 0) {
+            churn();
+        } else if (strcmp(command, "call") == 0) {
+            call();
+        } else {
+            size_t length = from_hex(strtok(0, " "), a);
+            from_hex(strtok(0, " "), b);
+            if (strcmp(command, "decode") == 0) {
+                decode(a, length);
+            } else if (strcmp(command, "aes") == 0) {
+                hook_aes_block(a, b, output);
+                print_hex(output, 16);
+            } else if (strcmp(command, "mul") == 0) {
+                hook_p256_mul(output, a, b);
+                print_hex(output, 36);
+            } else if (strcmp(command, "sqr") == 0) {
+                hook_p256_sqr(output, a);
+                print_hex(output, 36);
+            }
+        }
+        printf("\n");
+        fflush(stdout);
+    }
+}

@@ -1,0 +1,245 @@
+// The main job: two things that have never met find each other over an emulated radio, run the HIP Diet EXchange, and
+// talk. `make demo` runs it; it prints the story, and leaves the capture, the numbers and the report.
+
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { GROUP_P256, Policy } from "../core/core.js";
+import { ipv6Text, toHex } from "../core/text.js";
+import { Medium, transmissionComment } from "../emulator/medium.js";
+import { Capture } from "../emulator/pcapng.js";
+import type { Thing, ThingOptions } from "../emulator/thing.js";
+import { moduleOctets } from "../node/core.js";
+import { BOARDS, openThing, parseBoard, timeBase, type Board, type Hooks } from "./boards.js";
+import { boardWords, excerpt, narrator, plural, summary, timeWords, type Print } from "./narrate.js";
+import {
+  isProgram,
+  outputInOneLine,
+  parseGroup,
+  parseProbability,
+  parseSeed,
+  runProgram,
+  UsageError,
+} from "./options.js";
+import { Recorder } from "./record.js";
+import { reportPage } from "./report/page.js";
+import { memoryResult, packetResults, provenance, stepCosts, type DemoResult, type MessageResult } from "./result.js";
+import { emulatedEui64, MESSAGE_PORT, PATIENT, Session, type Meeting, type Participant } from "./session.js";
+
+export interface DemoOptions {
+  readonly board: Board;
+  /** Everything random follows from it: keys, nonces, and what the medium does. */
+  readonly seed: Uint8Array;
+  /** DH group, 7 or 12. */
+  readonly group?: number;
+  readonly loss?: number;
+  readonly duplication?: number;
+  readonly reordering?: number;
+  /** Which firmware; "all" puts the AES block and the field multiplication into native code. */
+  readonly hooks?: Hooks;
+  /** The folder for demo.pcapng, result.json and report.html; left out: no files. */
+  readonly out?: string;
+  readonly print?: Print;
+  /** Starts the things, in place of the board's own way: for tests. */
+  readonly open?: (medium: Medium, options: ThingOptions) => Promise<Thing>;
+}
+
+/** What the two say to each other, in turns; the switch begins. */
+export const CONVERSATION: readonly string[] = [
+  "light on",
+  "the light is on",
+  "dim to 40 percent over 2 seconds",
+  "dimmed to 40 percent",
+  "every weekday: on at 06:30 with 20 percent, up to 80 percent until 07:00, off at 08:15; " +
+    "on at 17:45 with 60 percent if it is dark, off when nobody is here for ten minutes",
+  "schedule kept: 2 entries",
+];
+
+/** Patience with the exchange and with one message, milliseconds of the medium's clock. */
+const MEETING_MS = 90_000;
+const MESSAGE_MS = 3000;
+/** Time for the last acknowledgement to reach the capture. */
+const LAST_FRAMES_MS = 50;
+
+/** Runs the demo. @throws Error when a board cannot be started; what goes wrong later is in the result */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const {
+    board,
+    seed,
+    group = GROUP_P256,
+    loss = 0,
+    hooks = board === "emulated" ? "all" : "none",
+    print = () => {},
+  } = options;
+  if (options.out !== undefined) prepareFolder(options.out);
+  const faults = { loss, duplication: options.duplication ?? 0, reordering: options.reordering ?? 0 };
+  const medium = new Medium({ time: timeBase(board), seed, ...faults });
+  const capture = new Capture({ epochMicroseconds: Date.now() * 1000, interfaceName: "emulated IEEE 802.15.4" });
+  medium.observe({
+    transmission: (one) => capture.add(one.start, one.octets, transmissionComment(one)),
+  });
+  const recorder = new Recorder(medium, narrator(print));
+  const session = new Session(medium, recorder);
+  const things: Thing[] = [];
+  try {
+    const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks }));
+    for (const name of ["lamp", "switch"]) {
+      const thing = await open(medium, { name, seed: Uint8Array.from([...seed, ...new TextEncoder().encode(name)]) });
+      things.push(thing);
+    }
+    const [lamp, wall] = things as [Thing, Thing];
+    introduce(print, lamp, options);
+    const participants: Participant[] = [];
+    for (const [i, thing] of things.entries()) {
+      const policies = { ...PATIENT, [Policy.ALLOW_ANY]: 1 };
+      const participant = await session.join(thing, { eui64: emulatedEui64(i + 1), group, policies });
+      participants.push(participant);
+      const clock = (medium.now() / 1000).toFixed(1).padStart(10);
+      print(`${clock}  ${thing.name.padEnd(16)} boots and makes its key: HIT ${ipv6Text(participant.hit)}`);
+    }
+    const [responder, initiator] = participants as [Participant, Participant];
+    const outcome = await converse(session, initiator, responder, print);
+    await medium.pass(LAST_FRAMES_MS);
+    const stats = await Promise.all(things.map((thing) => thing.stats()));
+    const air = recorder.transmissions;
+    const result: DemoResult = {
+      format: 1,
+      ...provenance(),
+      date: new Date().toISOString(),
+      board,
+      engine: wall.engine,
+      hooks,
+      seed: toHex(seed),
+      group,
+      loss,
+      ...outcome,
+      things: [
+        { name: lamp.name, role: "responder", hit: ipv6Text(responder.hit) },
+        { name: wall.name, role: "initiator", hit: ipv6Text(initiator.hit) },
+      ],
+      steps: stepCosts(recorder),
+      packets: packetResults(recorder),
+      ...memoryResult(stats),
+      wasm: (await moduleOctets()).length,
+      frames: air.length,
+      octetsOnAir: air.reduce((sum, { octets }) => sum + octets.length, 0),
+      timeMs: Math.round(medium.now() / 1000),
+    };
+    if (options.out !== undefined) leave(options.out, result, capture);
+    for (const line of summary(result)) print(line);
+    return result;
+  } finally {
+    medium.close();
+    await Promise.all(things.map((thing) => thing.close()));
+  }
+}
+
+function introduce(print: Print, thing: Thing, options: DemoOptions): void {
+  const seed = toHex(options.seed);
+  const loss = options.loss ? `, ${Math.round(options.loss * 100)}% of all transmissions lost` : "";
+  print(`Two things that have never met: a lamp and a switch, each ${boardWords(thing.board)}.`);
+  print(`IEEE 802.15.4 at 250 kbit/s${loss}. Seed ${seed} (--seed ${seed} repeats this run).`);
+  print("Neither knows the other's key: each lets any peer in this once, which is trust on first use.");
+  print(`Times are milliseconds; ${timeWords(thing.board)}`);
+  print("");
+  print("   time ms  who              what");
+}
+
+type Outcome = Pick<DemoResult, "completed" | "agreed" | "fingerprint" | "messages">;
+
+async function converse(
+  session: Session,
+  initiator: Participant,
+  responder: Participant,
+  print: Print,
+): Promise<Outcome> {
+  let meeting: Meeting;
+  try {
+    meeting = await session.meet(initiator, responder, MEETING_MS);
+  } catch (error) {
+    print(`They did not meet: ${error instanceof Error ? error.message : String(error)}`);
+    return { completed: false, agreed: false, fingerprint: null, messages: [] };
+  }
+  const [ours, theirs] = (await session.fingerprints(meeting)).map(toHex);
+  const agreed = ours === theirs;
+  print(`${"".padStart(10)}  ${agreed ? "both agree" : "DISAGREE".padEnd(10)}       fingerprint ${ours}`);
+  const messages: MessageResult[] = [];
+  for (const [turn, text] of CONVERSATION.entries()) {
+    const back = turn % 2 === 1;
+    const [from, to] = back ? [responder, initiator] : [initiator, responder];
+    const message = new TextEncoder().encode(text);
+    const sendings = await session.send(meeting, back, message, MESSAGE_MS);
+    if (sendings === 0) print(`            ${to.thing.name} never got "${excerpt(text)}"`);
+    if (sendings > 1) print(`            ${from.thing.name} had to send that ${plural(sendings, "time")}`);
+    messages.push({
+      from: from.thing.name,
+      to: to.thing.name,
+      port: MESSAGE_PORT,
+      text,
+      bytes: message.length,
+      sendings,
+      arrived: sendings > 0,
+    });
+  }
+  const completed = messages.every((message) => message.arrived);
+  return { completed, agreed, fingerprint: agreed ? (ours ?? null) : null, messages };
+}
+
+/** Before a long run, not after it. @throws UsageError */
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`cannot write to ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function leave(folder: string, result: DemoResult, capture: Capture): void {
+  writeFileSync(join(folder, "demo.pcapng"), capture.bytes());
+  writeFileSync(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(folder, "report.html"), reportPage(result));
+}
+
+interface CommandOptions {
+  board: string;
+  seed?: Uint8Array;
+  curve: number;
+  loss: number;
+  duplication: number;
+  reordering: number;
+  hooks?: boolean;
+  out: string;
+}
+
+async function main(): Promise<number> {
+  const command = outputInOneLine(new Command("demo"))
+    .description("Two things that have never met find each other, run the HIP Diet EXchange, and talk.")
+    .option("--board <name>", `one of ${BOARDS.join(", ")}`, "mps2-an385")
+    .option("--seed <hex>", "seed of everything random (default: a new one)", parseSeed)
+    .option("--curve <name>", "p256 or x25519", parseGroup, GROUP_P256)
+    .option("--loss <share>", "share of transmissions that nobody hears, such as 0.3 or 30%", parseProbability, 0)
+    .option("--duplication <share>", "share of frames that arrive twice", parseProbability, 0)
+    .option("--reordering <share>", "share of frames that are overtaken", parseProbability, 0)
+    .option("--hooks", "firmware with AES and the field multiplication in native code")
+    .option("--out <folder>", "where the capture, the numbers and the report go", "build/demo")
+    .parse();
+  const options = command.opts<CommandOptions>();
+  const result = await runDemo({
+    board: parseBoard(options.board),
+    seed: options.seed ?? new Uint8Array(randomBytes(8)),
+    group: options.curve,
+    loss: options.loss,
+    duplication: options.duplication,
+    reordering: options.reordering,
+    ...(options.hooks ? { hooks: "all" as const } : {}),
+    out: options.out,
+    print: (line) => console.log(line),
+  });
+  const link = (file: string): string => join(options.out, file);
+  console.log(`\nCapture: ${link("demo.pcapng")}   numbers: ${link("result.json")}   report: ${link("report.html")}`);
+  return result.completed && result.agreed ? 0 : 1;
+}
+
+if (isProgram(import.meta.url)) await runProgram("demo", main);

@@ -1,0 +1,74 @@
+// What the core and a board's firmware take, against their budgets: `make sizes`. RAM is read after a whole session, since
+// the stack's high-water mark and the engine's memory are only known then.
+
+import { Command } from "commander";
+import { moduleOctets } from "../node/core.js";
+import { parseBoard, type Board } from "./boards.js";
+import { RAM_BUDGET, WASM_BUDGET } from "./budgets.js";
+import { runDemo } from "./demo.js";
+import { grouped } from "./narrate.js";
+import { isProgram, outputInOneLine, runProgram, UsageError } from "./options.js";
+import type { RamResult } from "./result.js";
+
+export interface Size {
+  readonly what: string;
+  /** Octets; null where the board cannot tell. */
+  readonly bytes: number | null;
+  readonly budget?: number;
+}
+
+/** Sizes of the module and of a board's firmware without hooks. @throws Error when the session does not complete */
+export async function sizes(board: Board): Promise<Size[]> {
+  const wasm: Size = { what: "build/dex.wasm", bytes: (await moduleOctets()).length, budget: WASM_BUDGET };
+  const result = await runDemo({ board, seed: new Uint8Array(8), hooks: "none" });
+  if (!result.completed) throw new Error("the session that the sizes are read after did not complete");
+  const parts: (readonly [keyof RamResult, string])[] = [
+    ["static", "data"],
+    ["stack", "native stack, high-water"],
+    ["arena", "engine and linear memory"],
+    ["linear", "of that, linear memory"],
+  ];
+  return [
+    wasm,
+    { what: `${board}: flash`, bytes: result.flash },
+    ...parts.map(([part, text]) => ({ what: `${board}: RAM, ${text}`, bytes: result.ram[part] })),
+    { what: `${board}: RAM in all`, bytes: result.ram.total, budget: RAM_BUDGET },
+  ];
+}
+
+/** One line a size: octets, and what is left of the budget. */
+export function sizeLine({ what, bytes, budget }: Size): string {
+  const number = bytes === null ? "not counted" : grouped(bytes);
+  const line = `${what.padEnd(44)}${number.padStart(12)}`;
+  if (budget === undefined || bytes === null) return line;
+  const left = budget - bytes;
+  return `${line}  of ${grouped(budget)}: ${left >= 0 ? `${grouped(left)} left` : `${grouped(-left)} TOO MUCH`}`;
+}
+
+export const overBudget = ({ bytes, budget }: Size): boolean =>
+  bytes !== null && budget !== undefined && bytes > budget;
+
+async function main(): Promise<number> {
+  const command = outputInOneLine(new Command("sizes"))
+    .description("Prints the size of the core and what a board's firmware takes, against the budgets.")
+    .option("--board <name>", "the board", "mps2-an385")
+    .option("--json", "print JSON")
+    .parse();
+  const { board, json } = command.opts<{ board: string; json?: boolean }>();
+  const wasm: Size = { what: "build/dex.wasm", bytes: (await moduleOctets()).length, budget: WASM_BUDGET };
+  let list: Size[];
+  try {
+    list = await sizes(parseBoard(board));
+  } catch (error) {
+    // The module's own budget holds on a machine without the board, too.
+    if (!(error instanceof UsageError) || overBudget(wasm)) console.log(sizeLine(wasm));
+    throw error;
+  }
+  if (json) console.log(JSON.stringify({ format: 1, board, sizes: list }, null, 2));
+  else for (const size of list) console.log(sizeLine(size));
+  const broken = list.filter(overBudget);
+  for (const { what } of broken) console.error(`sizes: ${what} is over its budget`);
+  return broken.length > 0 ? 1 : 0;
+}
+
+if (isProgram(import.meta.url)) await runProgram("sizes", main);

@@ -1,0 +1,62 @@
+// Engines and boards that a verb can run the core on.
+
+import { readdirSync } from "node:fs";
+import { startEmulated } from "../emulator/emulated.js";
+import { startRemote } from "../emulator/remote.js";
+import type { Thing } from "../emulator/thing.js";
+import { Failure, reasonOf } from "./failure.js";
+
+export const ENGINES = ["node", "wasm3", "aot"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+const BOARDS = new URL("../../../boards/", import.meta.url);
+
+/** Folders under boards/ that hold a board. */
+export function boardNames(): string[] {
+  try {
+    return readdirSync(BOARDS, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "common" && entry.name !== "soc")
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** Starts the core on an engine and a board. @throws Failure for names that are not known, or do not go together */
+export async function startEngine(engine: string, board: string | undefined): Promise<Thing> {
+  if (!(ENGINES as readonly string[]).includes(engine)) {
+    throw new Failure(`--engine: "${engine}" is not known: use ${ENGINES.join(", ")}`);
+  }
+  const boards = boardNames();
+  if (board !== undefined && boards.length > 0 && !boards.includes(board)) {
+    throw new Failure(`--board: "${board}" is not known: use ${boards.join(", ")}`);
+  }
+  if (engine === "wasm3" && boards.length === 0) {
+    throw new Failure(
+      "--engine: wasm3 needs a checkout of Thimble, with its boards; the installed package has node only",
+    );
+  }
+  switch (engine as EngineName) {
+    case "node":
+      if (board !== undefined && board !== "emulated") {
+        throw new Failure(`--board: ${board} does not run the engine node; leave --board out, or use --engine wasm3`);
+      }
+      // Without a board the core computes all by itself; the emulated board has an AES peripheral.
+      return startEmulated({ name: "vectors", aesHook: board === undefined ? "unsupported" : "works" });
+    case "wasm3":
+      if (board === "emulated") {
+        throw new Failure("--board: emulated runs the engine node; use native or mps2-an385 for wasm3");
+      }
+      return startRemoteBoard(board ?? "native");
+    case "aot":
+      throw new Failure("--engine: aot is not built yet: use node or wasm3");
+  }
+}
+
+async function startRemoteBoard(board: string): Promise<Thing> {
+  try {
+    return await startRemote({ name: "vectors", board });
+  } catch (error) {
+    throw new Failure(`--board: ${board} does not start: ${reasonOf(error)}`);
+  }
+}

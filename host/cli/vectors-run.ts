@@ -1,0 +1,319 @@
+// Runs one test vector against a core, wherever it runs, and judges the answer (docs/vectors.md, "How a vector is judged").
+//
+// Every operation goes through `call` with its inputs and outputs in the I/O buffer, so that an engine in this process, a
+// process of its own and a board behind a serial link are all driven alike. Behind each output stand guard octets, which
+// the core must leave alone.
+
+import { errorName, fromHex, toHex } from "../core/index.js";
+import { io, type Pointer, type Thing } from "../emulator/thing.js";
+import type { TestGroup, TestVector } from "./vectors-file.js";
+
+export type Outcome =
+  | { readonly kind: "passed" }
+  | { readonly kind: "failed"; readonly why: string }
+  | { readonly kind: "skipped"; readonly why: string };
+
+const PASSED: Outcome = { kind: "passed" };
+const failed = (why: string): Outcome => ({ kind: "failed", why });
+const skipped = (why: string): Outcome => ({ kind: "skipped", why });
+
+/** A core and the octets of its I/O buffer. */
+export interface Target {
+  readonly thing: Thing;
+  readonly capacity: number;
+}
+
+export async function targetOf(thing: Thing): Promise<Target> {
+  const { result } = await thing.call("io_capacity");
+  return { thing, capacity: result };
+}
+
+/** Judges one vector. */
+export function runVector(target: Target, group: TestGroup, test: TestVector): Promise<Outcome> {
+  const run = new Run(target, group, test);
+  switch (group.type) {
+    case "AeadTest":
+      return run.ccm();
+    case "MacTest":
+      return run.cmac();
+    case "AesBlockTest":
+      return run.aesBlock();
+    case "IndCpaTest":
+      return run.aesCounter();
+    case "EcdhEcpointTest":
+      return run.p256(test.values["public"] ?? "");
+    case "EcdhTest":
+      return run.p256(pointOfSpki(test.values["public"] ?? ""));
+    case "XdhComp":
+      return run.x25519();
+  }
+}
+
+/** SubjectPublicKeyInfo of a P-256 point, up to the point (RFC 5480 §2): only the named curve, only DER. */
+const SPKI_UNCOMPRESSED = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+const SPKI_COMPRESSED = "3039301306072a8648ce3d020106082a8648ce3d030107032200";
+
+/** The point in an ASN.1 public key; "" when it is not exactly the encoding that RFC 5480 asks for. */
+function pointOfSpki(spki: string): string {
+  for (const [prefix, digits] of [
+    [SPKI_UNCOMPRESSED, 130],
+    [SPKI_COMPRESSED, 66],
+  ] as const) {
+    if (spki.startsWith(prefix) && spki.length === prefix.length + digits) return spki.slice(prefix.length);
+  }
+  return "";
+}
+
+const GUARD = 4;
+const GUARD_OCTET = 0xa5;
+const NOT_SUPPORTED = -3;
+const AUTHENTICATION_FAILED = -6;
+
+/** Inputs laid one behind the other from the start of the I/O buffer. */
+class Layout {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  put(octets: Uint8Array): Pointer {
+    const at = this.#length;
+    this.#parts.push(octets);
+    this.#length += octets.length;
+    return io(at);
+  }
+
+  /** Room for an output, with its guard. */
+  room(length: number): Pointer {
+    const at = this.put(new Uint8Array(length));
+    this.put(new Uint8Array(GUARD).fill(GUARD_OCTET));
+    return at;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  octets(): Uint8Array {
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+}
+
+/** What an export answered, and `length` octets of its output. */
+interface Answer {
+  readonly result: number;
+  readonly output: Uint8Array;
+  readonly guarded: boolean;
+}
+
+class Run {
+  constructor(
+    private readonly target: Target,
+    private readonly group: TestGroup,
+    private readonly test: TestVector,
+  ) {}
+
+  #octets(field: string): Uint8Array {
+    return fromHex(this.test.values[field] ?? "");
+  }
+
+  async #call(
+    layout: Layout,
+    name: string,
+    args: readonly (number | Pointer)[],
+    output: Pointer,
+    length: number,
+  ): Promise<Answer> {
+    const options = { input: layout.octets(), read: layout.length };
+    const { result, output: all } = await this.target.thing.call(name, args, options);
+    const end = output.io + length;
+    const guarded = all.subarray(end, end + GUARD).every((octet) => octet === GUARD_OCTET);
+    return { result, output: all.slice(output.io, end), guarded };
+  }
+
+  /** The reason to leave this vector out, if there is one. */
+  #tooLong(layout: Layout): Outcome | undefined {
+    if (layout.length <= this.target.capacity) return undefined;
+    return skipped(`longer than the I/O buffer of ${this.target.capacity} octets`);
+  }
+
+  #keySize(): Outcome | undefined {
+    const size = this.group.keySize ?? 4 * (this.test.values["key"]?.length ?? 0);
+    return size === 128 ? undefined : skipped(`keys of ${size} bits are not supported: AES-128 only`);
+  }
+
+  // --- AES ---------------------------------------------------------------------------------------------------------
+
+  async #encrypt(key: Uint8Array, block: Uint8Array): Promise<Answer> {
+    const layout = new Layout();
+    const [k, input, output] = [layout.put(key), layout.put(block), layout.room(16)];
+    return this.#call(layout, "aes_encrypt", [k, input, output], output, 16);
+  }
+
+  async aesBlock(): Promise<Outcome> {
+    const unfit = this.#keySize();
+    if (unfit) return unfit;
+    const answer = await this.#encrypt(this.#octets("key"), this.#octets("msg"));
+    return this.#judge(answer, toHex(answer.output) === this.test.values["ct"], "the block");
+  }
+
+  /** The profile exports no CTR; its key stream is AES of the counter blocks (SP 800-38A §6.5). */
+  async aesCounter(): Promise<Outcome> {
+    const unfit = this.#keySize();
+    if (unfit) return unfit;
+    const [key, counter, message] = [this.#octets("key"), this.#octets("iv"), this.#octets("msg")];
+    if (counter.length !== 16) return skipped(`counter blocks of ${counter.length} octets are not supported`);
+    const out = new Uint8Array(message.length);
+    for (let at = 0; at < message.length; at += 16) {
+      const answer = await this.#encrypt(key, counter);
+      if (answer.result < 0) return this.#judge(answer, false, "");
+      for (let i = 0; i < 16 && at + i < message.length; i++)
+        out[at + i] = (message[at + i] ?? 0) ^ (answer.output[i] ?? 0);
+      for (let i = 15; i >= 0; i--) {
+        counter[i] = ((counter[i] ?? 0) + 1) & 0xff;
+        if (counter[i] !== 0) break;
+      }
+    }
+    return this.#judge(
+      { result: 0, output: out, guarded: true },
+      toHex(out) === this.test.values["ct"],
+      "the ciphertext",
+    );
+  }
+
+  async cmac(): Promise<Outcome> {
+    const unfit = this.#keySize();
+    if (unfit) return unfit;
+    const [key, message] = [this.#octets("key"), this.#octets("msg")];
+    const layout = new Layout();
+    const [k, m, output] = [layout.put(key), layout.put(message), layout.room(16)];
+    const long = this.#tooLong(layout);
+    if (long) return long;
+    const answer = await this.#call(layout, "cmac", [k, m, message.length, output], output, 16);
+    const tag = this.test.values["tag"] ?? "";
+    const tagOctets = (this.group.tagSize ?? 0) / 8;
+    const same = tag.length === 2 * tagOctets && toHex(answer.output).slice(0, 2 * tagOctets) === tag;
+    return this.#judge(answer, same, "the tag");
+  }
+
+  async ccm(): Promise<Outcome> {
+    const unfit = this.#keySize();
+    if (unfit) return unfit;
+    const [key, nonce, aad, message] = [
+      this.#octets("key"),
+      this.#octets("iv"),
+      this.#octets("aad"),
+      this.#octets("msg"),
+    ];
+    const sealed = fromHex(`${this.test.values["ct"] ?? ""}${this.test.values["tag"] ?? ""}`);
+    const tagLength = (this.group.tagSize ?? 0) / 8;
+    const layout = (data: Uint8Array, room: number): { layout: Layout; args: (number | Pointer)[]; at: Pointer } => {
+      const all = new Layout();
+      const [k, n, a] = [all.put(key), all.put(nonce), all.put(aad)];
+      const inPlace = new Uint8Array(Math.max(room, data.length));
+      inPlace.set(data);
+      const at = all.room(inPlace.length);
+      const args = [k, n, nonce.length, a, aad.length, at, data.length, tagLength];
+      const octets = all.octets();
+      octets.set(inPlace, at.io);
+      const filled = new Layout();
+      filled.put(octets);
+      return { layout: filled, args, at };
+    };
+
+    const seal = layout(message, message.length + tagLength);
+    const open = layout(sealed, sealed.length);
+    const long = this.#tooLong(seal.layout) ?? this.#tooLong(open.layout);
+    if (long) return long;
+
+    const made = await this.#call(seal.layout, "ccm_seal", seal.args, seal.at, message.length + tagLength);
+    const sameSealed = made.result === sealed.length && toHex(made.output) === toHex(sealed);
+    const opened = await this.#call(open.layout, "ccm_open", open.args, open.at, sealed.length);
+    const plain = opened.output.subarray(0, Math.max(opened.result, 0));
+    const sameOpened = opened.result === message.length && toHex(plain) === toHex(message);
+
+    if (made.result === NOT_SUPPORTED || opened.result === NOT_SUPPORTED) return skipped("not supported by this core");
+    if (!made.guarded || !opened.guarded) return failed("octets behind the output were overwritten");
+    if (opened.result === AUTHENTICATION_FAILED) {
+      const text = opened.output.subarray(0, Math.max(0, sealed.length - tagLength));
+      if (text.some((octet) => octet !== 0)) return failed("ccm_open refused it but left octets of plaintext behind");
+    }
+    if (this.test.result === "invalid") {
+      if (opened.result >= 0) return failed("ccm_open took an invalid message");
+      if (sameSealed) return failed("ccm_seal made an invalid message");
+      return PASSED;
+    }
+    if (opened.result < 0 && this.test.result === "acceptable") return PASSED;
+    if (made.result < 0) return failed(`ccm_seal refused it: ${errorName(made.result)}`);
+    if (!sameSealed) return failed(`ccm_seal gave ${toHex(made.output)}`);
+    if (opened.result < 0) return failed(`ccm_open refused it: ${errorName(opened.result)}`);
+    return sameOpened ? PASSED : failed(`ccm_open gave ${toHex(plain)}`);
+  }
+
+  // --- Diffie-Hellman ----------------------------------------------------------------------------------------------
+
+  /** `point` in hexadecimal as SEC 1 encodes it; "" when its outer encoding was refused already. */
+  async p256(point: string): Promise<Outcome> {
+    if (this.group.curve !== "secp256r1") return skipped(`the curve ${this.group.curve ?? "(none)"} is not supported`);
+    if (/^0[23]/.test(point) && point.length === 66) return skipped("compressed points are not supported");
+    const privateKey = unsigned(this.test.values["private"] ?? "");
+    // The ABI takes X | Y of 64 octets: other encodings never reach it, and are refused here.
+    if (!/^04/.test(point) || point.length !== 130) return this.#refusedBefore("the encoding of the point");
+    if (privateKey === undefined) return this.#refusedBefore("the length of the private key");
+    const layout = new Layout();
+    const [k, p, output] = [layout.put(privateKey), layout.put(fromHex(point.slice(2))), layout.room(32)];
+    const answer = await this.#call(layout, "p256_ecdh", [k, p, output], output, 32);
+    return this.#judge(answer, toHex(answer.output) === this.test.values["shared"], "the shared secret");
+  }
+
+  async x25519(): Promise<Outcome> {
+    if (this.group.curve !== "curve25519") return skipped(`the curve ${this.group.curve ?? "(none)"} is not supported`);
+    const [scalar, u] = [this.#octets("private"), this.#octets("public")];
+    if (scalar.length !== 32 || u.length !== 32) return this.#refusedBefore("the length of a key");
+    const layout = new Layout();
+    const [k, p, output] = [layout.put(scalar), layout.put(u), layout.room(32)];
+    const answer = await this.#call(layout, "x25519", [k, p, output], output, 32);
+    // Our policy is stricter than "acceptable": RFC 7748 §6.1 lets a zero secret be refused, and HIP DEX needs it.
+    if (answer.result >= 0 && /^0*$/.test(this.test.values["shared"] ?? ""))
+      return failed("a zero shared secret was given out");
+    return this.#judge(answer, toHex(answer.output) === this.test.values["shared"], "the shared secret");
+  }
+
+  // --- Judgement ---------------------------------------------------------------------------------------------------
+
+  #refusedBefore(what: string): Outcome {
+    return this.test.result === "valid" ? failed(`${what} is not one that the core can be given`) : PASSED;
+  }
+
+  /** valid: done and the same. invalid: refused or not the same. acceptable: refused, or done and the same. */
+  #judge(answer: Answer, same: boolean, what: string): Outcome {
+    if (answer.result === NOT_SUPPORTED) return skipped("not supported by this core");
+    if (!answer.guarded) return failed("octets behind the output were overwritten");
+    const refused = answer.result < 0;
+    switch (this.test.result) {
+      case "valid":
+        if (refused) return failed(`refused: ${errorName(answer.result)}`);
+        return same ? PASSED : failed(`${what} is ${toHex(answer.output)}`);
+      case "acceptable":
+        return refused || same
+          ? PASSED
+          : failed(`${what} is ${toHex(answer.output)}, which is neither right nor refused`);
+      case "invalid":
+        // A MAC or a cipher has nothing to refuse: its answer differs from the invalid one. A key agreement must refuse.
+        if (this.group.type === "EcdhEcpointTest" || this.group.type === "EcdhTest" || this.group.type === "XdhComp") {
+          return refused ? PASSED : failed(`an invalid key was taken; ${what} is ${toHex(answer.output)}`);
+        }
+        return refused || !same ? PASSED : failed(`${what} is the invalid one`);
+    }
+  }
+}
+
+/** A number in hexadecimal, perhaps with a leading zero octet or half an octet, as 32 octets; undefined when it is longer. */
+function unsigned(digits: string): Uint8Array | undefined {
+  const bare = digits.replace(/^0+/, "");
+  return bare.length > 64 ? undefined : fromHex(bare.padStart(64, "0"));
+}

@@ -1,0 +1,111 @@
+// The vector files in tests/vectors: right by node:crypto, and right on each engine through `thimble vectors`.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { fromHex, toHex } from "../../host/core/index.js";
+import { openCore } from "../../host/node/index.js";
+import { jsonLines, thimble, VECTORS } from "./cli-run.js";
+
+const TOP = new URL("../../../", import.meta.url);
+const names = readdirSync(VECTORS).filter((name) => name.endsWith("_test.json"));
+const paths = names.map((name) => VECTORS + name);
+
+/** What a file must hold, so that none is lost unnoticed. */
+const PUBLISHED: Readonly<Record<string, number>> = {
+  "aes_block_test.json": 6,
+  "aes_ccm_rfc3610_test.json": 24,
+  "aes_ccm_sp800_38c_test.json": 3,
+  "aes_cmac_rfc4493_test.json": 4,
+  "aes_ctr_sp800_38a_test.json": 1,
+  "ecdh_p256_rfc5903_test.json": 2,
+  "x25519_rfc7748_test.json": 7,
+};
+
+test("every vector agrees with node:crypto, and every published one is there", async () => {
+  const { check } = (await import(new URL("tools/vectors/check.mjs", TOP).href)) as {
+    check(name: string, content: unknown): number;
+  };
+  for (const name of names) {
+    const count = check(name, JSON.parse(readFileSync(VECTORS + name, "utf8")));
+    if (name in PUBLISHED) assert.equal(count, PUBLISHED[name], name);
+  }
+  for (const name of Object.keys(PUBLISHED)) assert.ok(names.includes(name), `${name} is missing`);
+});
+
+test("every vector file says where it comes from", () => {
+  for (const path of paths) {
+    const { source } = JSON.parse(readFileSync(path, "utf8")) as { source?: string };
+    assert.match(source ?? "", /RFC|NIST|FIPS|made by tools\/make-vectors\.mjs/, path);
+  }
+});
+
+interface Summary {
+  readonly engine: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly files: readonly { readonly failures: readonly unknown[] }[];
+}
+
+async function runAll(...options: string[]): Promise<Summary> {
+  const { status, stdout, stderr } = await thimble("vectors", ...paths, "--json", ...options);
+  const summary = jsonLines(stdout)[0] as Summary | undefined;
+  assert.equal(status, 0, stdout + stderr);
+  assert.ok(summary);
+  assert.deepEqual(
+    summary.files.flatMap((file) => file.failures),
+    [],
+  );
+  return summary;
+}
+
+test("all vectors pass in Node's engine, none is skipped", async () => {
+  const { engine, passed, failed, skipped } = await runAll();
+  assert.equal(engine, "node");
+  assert.ok(passed >= 280, `${passed} passed`);
+  assert.equal(failed + skipped, 0);
+});
+
+test("all vectors pass on the emulated board, with its AES peripheral", async () => {
+  assert.equal((await runAll("--board", "emulated")).skipped, 0);
+});
+
+test("all vectors pass under wasm3, natively", async (context) => {
+  if (!existsSync(fileURLToPath(new URL("build/firmware/native/dex-wasm3", TOP))))
+    return context.skip("the native firmware is not built");
+  const { engine, skipped } = await runAll("--engine", "wasm3");
+  assert.equal(engine, "wasm3");
+  assert.equal(skipped, 0);
+});
+
+test("all vectors pass under wasm3 on the Cortex-M3 board in QEMU", async (context) => {
+  if (!existsSync(fileURLToPath(new URL("build/firmware/mps2-an385/dex-wasm3.elf", TOP)))) {
+    return context.skip("the firmware is not built: gcc-arm-none-eabi is missing");
+  }
+  if (spawnSync("qemu-system-arm", ["--version"]).status !== 0) return context.skip("qemu-system-arm is missing");
+  const { engine, skipped } = await runAll("--engine", "wasm3", "--board", "mps2-an385");
+  assert.equal(engine, "wasm3");
+  assert.equal(skipped, 0);
+});
+
+test("X25519: 1,000 iterations of RFC 7748 §5.2", async () => {
+  const core = await openCore();
+  let k = new Uint8Array(32);
+  k[0] = 9;
+  let u = k;
+  for (let n = 0; n < 1000; n++) [k, u] = [core.x25519(k, u) as Uint8Array<ArrayBuffer>, k];
+  assert.deepEqual(toHex(k), toHex(fromHex("684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51")));
+});
+
+test("for a person the last line is the sum", async () => {
+  const { status, stdout } = await thimble(
+    "vectors",
+    `${VECTORS}aes_cmac_rfc4493_test.json`,
+    `${VECTORS}aes_ccm_rfc3610_test.json`,
+  );
+  assert.equal(status, 0);
+  assert.match(stdout, /\n28 passed, 0 failed, 0 skipped\n$/);
+});

@@ -1,0 +1,89 @@
+// Installs what a fresh Debian or Ubuntu machine lacks, through apt, where it may: as root, or with a sudo that asks for
+// no password. Where it may not, it says in one line what to install, and the caller goes on with less.
+//
+//   node tools/setup.mjs demo    the Arm compiler and QEMU, for the emulated Cortex-M3 board
+//   node tools/setup.mjs test    the same; with CI=1 also tshark
+//   node tools/setup.mjs ci      all that .ci/run uses: the same, tshark and clang-format
+//   node tools/setup.mjs board   installs nothing: prints the board that the demo can run on here
+//
+// Quick when nothing is missing: it looks for the commands only. Always ends with status 0.
+
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+
+const FIRMWARE = "build/firmware/mps2-an385/dex-wasm3.elf";
+
+function onPath(command) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** newlib has no command: the compiler answers an absolute path when it finds the library. */
+function hasNewlib() {
+  if (!onPath("arm-none-eabi-gcc")) return false;
+  const answer = spawnSync("arm-none-eabi-gcc", ["-print-file-name=libc.a"], { encoding: "utf8" });
+  return answer.status === 0 && isAbsolute(answer.stdout.trim());
+}
+
+const ARM = [
+  { package: "gcc-arm-none-eabi", present: () => onPath("arm-none-eabi-gcc") },
+  { package: "libnewlib-arm-none-eabi", present: hasNewlib },
+  { package: "qemu-system-arm", present: () => onPath("qemu-system-arm") },
+];
+const HOST = [
+  { package: "gcc", present: () => onPath("gcc") },
+  { package: "libc6-dev", present: () => existsSync("/usr/include/stdlib.h") },
+  { package: "python3", present: () => onPath("python3") },
+];
+const TSHARK = [{ package: "tshark", present: () => onPath("tshark") }];
+const CLANG_FORMAT = [{ package: "clang-format", present: () => onPath("clang-format") }];
+
+const WANTED = {
+  demo: [...HOST, ...ARM],
+  test: process.env.CI ? [...HOST, ...ARM, ...TSHARK] : [...HOST, ...ARM],
+  ci: [...HOST, ...ARM, ...TSHARK, ...CLANG_FORMAT],
+};
+
+/** The words in front of apt-get, or undefined where we may not install. */
+function privilege() {
+  if (!onPath("apt-get")) return undefined;
+  if (process.getuid?.() === 0) return [];
+  if (onPath("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0) return ["sudo", "-n"];
+  return undefined;
+}
+
+function apt(prefix, args) {
+  const words = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", ...args];
+  const answer = spawnSync(words[0], words.slice(1), { encoding: "utf8", timeout: 600_000, maxBuffer: 1 << 26 });
+  return answer.status === 0;
+}
+
+function install(purpose) {
+  const missing = WANTED[purpose].filter((tool) => !tool.present()).map((tool) => tool.package);
+  if (missing.length === 0) return;
+  const prefix = privilege();
+  if (prefix !== undefined) {
+    console.log(`setup: installing ${missing.join(", ")}`);
+    const done = apt(prefix, ["update"]) && apt(prefix, ["install", "--no-install-recommends", ...missing]);
+    if (done && WANTED[purpose].every((tool) => tool.present())) return;
+  }
+  const less = purpose === "demo" ? "the demo runs on the emulated board" : "tests that need it are skipped";
+  console.log(`setup: not here: run \`sudo apt-get install ${missing.join(" ")}\`; until then ${less}`);
+}
+
+const purpose = process.argv[2] ?? "";
+if (purpose === "board") {
+  console.log(existsSync(FIRMWARE) && onPath("qemu-system-arm") ? "mps2-an385" : "emulated");
+} else if (purpose in WANTED) {
+  install(purpose);
+} else {
+  console.error("usage: node tools/setup.mjs demo|test|ci|board");
+  process.exitCode = 2;
+}

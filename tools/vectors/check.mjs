@@ -1,0 +1,44 @@
+// Checks a vector file against the reference.
+
+import { aesBlock, aesCtr, ccmOpen, ccmSeal, cmac, hex, p256Shared, unhex, x25519Shared } from "./reference.mjs";
+
+/** Every vector against node:crypto; answers the number checked. */
+export function check(name, content) {
+  let checked = 0;
+  for (const group of content.testGroups)
+    for (const test of group.tests) {
+      const fail = (why) => {
+        throw new Error(`${name}: tcId ${test.tcId} (${test.comment}): ${why}`);
+      };
+      const octets = (field) => unhex(test[field]);
+      checked++;
+      if (group.type === "AeadTest") {
+        const tagLength = group.tagSize / 8;
+        const open = ccmOpen(octets("key"), octets("iv"), octets("aad"), octets("ct"), octets("tag"), tagLength);
+        if (test.result === "valid") {
+          const sealed = ccmSeal(octets("key"), octets("iv"), octets("aad"), octets("msg"), tagLength);
+          if (hex(sealed.ct) !== test.ct || hex(sealed.tag) !== test.tag) fail("node:crypto seals to something else");
+          if (open === null || hex(open) !== test.msg) fail("node:crypto does not open it");
+        } else if (open !== null) fail("node:crypto opens it");
+      } else if (group.type === "MacTest") {
+        const same =
+          hex(cmac(octets("key"), octets("msg"))).startsWith(test.tag) && test.tag.length === group.tagSize / 4;
+        if (same !== (test.result === "valid")) fail("node:crypto disagrees");
+      } else if (group.type === "AesBlockTest") {
+        if (hex(aesBlock(octets("key"), octets("msg"))) !== test.ct) fail("node:crypto disagrees");
+      } else if (group.type === "IndCpaTest") {
+        if (hex(aesCtr(octets("key"), octets("iv"), octets("msg"))) !== test.ct) fail("node:crypto disagrees");
+      } else if (group.type === "EcdhEcpointTest") {
+        const shared = test.flags.includes("InvalidEncoding") ? null : p256Shared(octets("private"), octets("public"));
+        if ((shared === null) !== (test.result === "invalid")) fail("node:crypto disagrees on whether it is valid");
+        if (shared !== null && hex(shared) !== test.shared) fail("node:crypto disagrees");
+      } else if (group.type === "XdhComp") {
+        const shared = x25519Shared(octets("private"), octets("public"));
+        if ((shared === null) !== test.flags.includes("ZeroSharedSecret")) fail("node:crypto disagrees on zero");
+        if (shared !== null && hex(shared) !== test.shared) fail("node:crypto disagrees");
+      } else fail(`unknown group type ${group.type}`);
+    }
+  if (checked !== content.numberOfTests)
+    throw new Error(`${name}: numberOfTests says ${content.numberOfTests}, it holds ${checked}`);
+  return checked;
+}

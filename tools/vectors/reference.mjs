@@ -1,0 +1,120 @@
+// The reference that vectors are made with and checked against: node:crypto. Keys, nonces and messages are Buffers; a
+// function answers null where the operation refuses.
+
+import {
+  createCipheriv,
+  createDecipheriv,
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+} from "node:crypto";
+
+export const hex = (bytes) => Buffer.from(bytes).toString("hex");
+export const unhex = (text) => Buffer.from(text, "hex");
+
+export function aesBlock(key, block) {
+  const cipher = createCipheriv("aes-128-ecb", key, null).setAutoPadding(false);
+  return Buffer.concat([cipher.update(block), cipher.final()]);
+}
+
+export function aesCtr(key, counter, data) {
+  const cipher = createCipheriv("aes-128-ctr", key, counter);
+  return Buffer.concat([cipher.update(data), cipher.final()]);
+}
+
+/** AES-CMAC of RFC 4493 section 2.4 over node's AES-ECB. */
+export function cmac(key, message) {
+  const double = (block) => {
+    const out = Buffer.alloc(16);
+    for (let i = 0; i < 16; i++) out[i] = ((block[i] << 1) | (i < 15 ? block[i + 1] >> 7 : 0)) & 0xff;
+    if (block[0] & 0x80) out[15] ^= 0x87;
+    return out;
+  };
+  const k1 = double(aesBlock(key, Buffer.alloc(16)));
+  const k2 = double(k1);
+  const blocks = Math.max(1, Math.ceil(message.length / 16));
+  const whole = message.length > 0 && message.length % 16 === 0;
+  const last = Buffer.alloc(16);
+  message.copy(last, 0, (blocks - 1) * 16);
+  if (!whole) last[message.length - (blocks - 1) * 16] = 0x80;
+  let state = Buffer.alloc(16);
+  for (let n = 0; n < blocks; n++) {
+    const block = n === blocks - 1 ? last : message.subarray(n * 16, n * 16 + 16);
+    const mixed = Buffer.alloc(16);
+    for (let i = 0; i < 16; i++) mixed[i] = state[i] ^ block[i] ^ (n === blocks - 1 ? (whole ? k1 : k2)[i] : 0);
+    state = aesBlock(key, mixed);
+  }
+  return state;
+}
+
+export function ccmSeal(key, nonce, aad, message, tagLength) {
+  if (message.length === 0) return ccmTagOnly(key, nonce, aad, tagLength);
+  const cipher = createCipheriv("aes-128-ccm", key, nonce, { authTagLength: tagLength });
+  cipher.setAAD(aad, { plaintextLength: message.length });
+  const ct = Buffer.concat([cipher.update(message), cipher.final()]);
+  return { ct, tag: cipher.getAuthTag() };
+}
+
+/** RFC 3610 section 2.2 and 2.3 for an empty message, which node:crypto cannot seal; additional data below 65,280 octets. */
+function ccmTagOnly(key, nonce, aad, tagLength) {
+  const flags = (aad.length > 0 ? 0x40 : 0) | (((tagLength - 2) / 2) << 3) | (14 - nonce.length);
+  const blocks = [Buffer.concat([Buffer.of(flags), nonce, Buffer.alloc(15 - nonce.length)])];
+  if (aad.length > 0) {
+    const text = Buffer.concat([Buffer.of(aad.length >> 8, aad.length & 0xff), aad]);
+    blocks.push(text, Buffer.alloc((16 - (text.length % 16)) % 16));
+  }
+  const input = Buffer.concat(blocks);
+  const cipher = createCipheriv("aes-128-cbc", key, Buffer.alloc(16)).setAutoPadding(false);
+  const mac = Buffer.concat([cipher.update(input), cipher.final()]).subarray(-16);
+  const mask = aesBlock(key, Buffer.concat([Buffer.of(14 - nonce.length), nonce, Buffer.alloc(15 - nonce.length)]));
+  return { ct: Buffer.alloc(0), tag: Buffer.from(mac.map((octet, n) => octet ^ mask[n])).subarray(0, tagLength) };
+}
+
+export function ccmOpen(key, nonce, aad, ct, tag, tagLength) {
+  if (ct.length === 0 && tag.length === tagLength) {
+    return ccmTagOnly(key, nonce, aad, tagLength).tag.equals(tag) ? Buffer.alloc(0) : null;
+  }
+  try {
+    const decipher = createDecipheriv("aes-128-ccm", key, nonce, { authTagLength: tagLength });
+    decipher.setAuthTag(tag);
+    decipher.setAAD(aad, { plaintextLength: ct.length });
+    return Buffer.concat([decipher.update(ct), decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+export function p256Public(privateKey) {
+  const ecdh = createECDH("prime256v1");
+  ecdh.setPrivateKey(privateKey);
+  return ecdh.getPublicKey();
+}
+
+export function p256Shared(privateKey, publicKey) {
+  try {
+    const ecdh = createECDH("prime256v1");
+    ecdh.setPrivateKey(privateKey);
+    return ecdh.computeSecret(publicKey);
+  } catch {
+    return null;
+  }
+}
+
+export function x25519Shared(scalar, u) {
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([unhex("302e020100300506032b656e04220420"), scalar]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const publicKey = createPublicKey({
+    key: Buffer.concat([unhex("302a300506032b656e032100"), u]),
+    format: "der",
+    type: "spki",
+  });
+  try {
+    return diffieHellman({ privateKey, publicKey });
+  } catch {
+    return null; // the shared secret would be zero
+  }
+}
