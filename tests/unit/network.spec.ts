@@ -11,9 +11,21 @@ const B: usize = A + 64;
 const C: usize = A + 128;
 const PROTOCOL_HIP: u32 = 139;
 
+const FRAME = "61cc01cdab01000000000000020200000000000002";
+const HEADERS = "60000000000c1140fe800000000000000000000000000002fe80000000000000000000000000000129042904000c1234";
+// RFC 7401 appendix C: an I1 of 48 octets. An IPv4 address in 16 octets sums to the same.
+const I1 = "3b05012100000000200100200000000000000000000000012001002000000000000000000000000201ff000303040800";
+
+/** A frame from fe80::2 to us, fe80::1, is at hand. */
+function arrive(): void {
+  hexTo(A, "0200000000000001");
+  setLinkAddress(A, 0xabcd);
+  const length = hexTo(A, FRAME + "00");
+  expect(parseFrame(A, length)).toBe(1);
+  expect(payload()).toBe(A + 21);
+}
+
 describe("the checksum", () => {
-  // RFC 7401 appendix C: an I1 of 48 octets. An IPv4 address in 16 octets sums to the same.
-  const I1 = "3b05012100000000200100200000000000000000000000012001002000000000000000000000000201ff000303040800";
   it("is that of RFC 7401 appendix C over IPv6", () => {
     hexTo(A, "20010db8000000000000000000000001");
     hexTo(B, "20010db8000000000000000000000002");
@@ -45,19 +57,6 @@ describe("timers", () => {
 });
 
 describe("IPHC (RFC 6282)", () => {
-  const US = "0200000000000001";
-  const FRAME = "61cc01cdab01000000000000020200000000000002";
-  const HEADERS =
-    "60000000000c1140fe800000000000000000000000000002fe80000000000000000000000000000129042904000c1234";
-
-  function arrive(): void {
-    hexTo(A, US);
-    setLinkAddress(A, 0xabcd);
-    const length = hexTo(A, FRAME + "00");
-    expect(parseFrame(A, length)).toBe(1);
-    expect(payload()).toBe(A + 21);
-  }
-
   it("restores what it compressed", () => {
     arrive();
     hexTo(A, HEADERS);

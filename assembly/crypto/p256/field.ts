@@ -115,31 +115,30 @@ function multiply(r: usize, a: usize, b: usize): void {
 }
 
 /**
- * r = ka * a - kb * b mod p, normal; ka and kb at most 8; a, b, r normal; r may be a or b.
- * Nine times p keeps the value positive; then q, about its multiple of 2^256, is taken off as q * p. The lower limbs may sum to as
- * little as -8 units of the top limb, hence the 8: q is never too large.
+ * r = ka * a - kb * b mod p, normal; ka 0 to 3, kb -1 to 3 (-1 with ka at most 2); a, b, r normal; r may be a or b.
+ * 4 p = 2^258 - 2^226 + 2^194 + 2^98 - 4 keeps the value positive; then q, about its multiple of 2^256, is taken off as q * p. The
+ * lower limbs may sum to as little as -4 units of the top limb: hence that 4, so that q is never too large. No limb leaves 32 bits.
  */
-export function combine(r: usize, ka: i64, a: usize, kb: i64, b: usize): void {
-  let top = ka * <i64>load<u32>(a, 32) - kb * <i64>load<u32>(b, 32) + 9 * 0xffffff;
-  const q = (top - 8) >> 24;
-  let v = ka * <i64>load<u32>(a) - kb * <i64>load<u32>(b) + 9 * 0x1fffffff + q;
-  store<u32>(r, <u32>(v & LIMB_MASK));
-  v = (v >> 29) + ka * <i64>load<u32>(a, 4) - kb * <i64>load<u32>(b, 4) + 9 * 0x1fffffff;
-  store<u32>(r, <u32>(v & LIMB_MASK), 4);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 8) - kb * <i64>load<u32>(b, 8) + 9 * 0x1fffffff;
-  store<u32>(r, <u32>(v & LIMB_MASK), 8);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 12) - kb * <i64>load<u32>(b, 12) + 9 * 0x1ff - (q << 9);
-  store<u32>(r, <u32>(v & LIMB_MASK), 12);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 16) - kb * <i64>load<u32>(b, 16);
-  store<u32>(r, <u32>(v & LIMB_MASK), 16);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 20) - kb * <i64>load<u32>(b, 20);
-  store<u32>(r, <u32>(v & LIMB_MASK), 20);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 24) - kb * <i64>load<u32>(b, 24) + 9 * 0x40000 - (q << 18);
-  store<u32>(r, <u32>(v & LIMB_MASK), 24);
-  v = (v >> 29) + ka * <i64>load<u32>(a, 28) - kb * <i64>load<u32>(b, 28) + 9 * 0x1fe00000 + (q << 21);
-  store<u32>(r, <u32>(v & LIMB_MASK), 28);
-  top += (v >> 29) - (q << 24);
-  store<u32>(r, <u32>top, 32);
+export function combine(r: usize, ka: i32, a: usize, kb: i32, b: usize): void {
+  const top = ka * load<i32>(a, 32) - kb * load<i32>(b, 32) + 0x4000000;
+  const q = (top - 4) >> 24;
+  let v = ka * load<i32>(a) - kb * load<i32>(b) + q - 4;
+  store<u32>(r, v & 0x1fffffff);
+  v = (v >> 29) + ka * load<i32>(a, 4) - kb * load<i32>(b, 4);
+  store<u32>(r, v & 0x1fffffff, 4);
+  v = (v >> 29) + ka * load<i32>(a, 8) - kb * load<i32>(b, 8);
+  store<u32>(r, v & 0x1fffffff, 8);
+  v = (v >> 29) + ka * load<i32>(a, 12) - kb * load<i32>(b, 12) + 0x800 - (q << 9);
+  store<u32>(r, v & 0x1fffffff, 12);
+  v = (v >> 29) + ka * load<i32>(a, 16) - kb * load<i32>(b, 16);
+  store<u32>(r, v & 0x1fffffff, 16);
+  v = (v >> 29) + ka * load<i32>(a, 20) - kb * load<i32>(b, 20);
+  store<u32>(r, v & 0x1fffffff, 20);
+  v = (v >> 29) + ka * load<i32>(a, 24) - kb * load<i32>(b, 24) + 0x100000 - (q << 18);
+  store<u32>(r, v & 0x1fffffff, 24);
+  v = (v >> 29) + ka * load<i32>(a, 28) - kb * load<i32>(b, 28) - 0x800000 + (q << 21);
+  store<u32>(r, v & 0x1fffffff, 28);
+  store<u32>(r, top + (v >> 29) - (q << 24), 32);
 }
 
 /** r = the canonical form (0 to p - 1) of the normal element a; still in Montgomery form. */

@@ -4,7 +4,7 @@ import { PACKET_SENT } from "../../events";
 import { MALFORMED, NOT_FOR_US, UNKNOWN_CRITICAL_PARAMETER } from "../../errors";
 import { loadU16 } from "../../codec/bytes";
 import { nextParameter, openParameters } from "../../codec/reader";
-import { begin, finish, octets, u8At, u16At, zeros } from "../../codec/writer";
+import { begin, finish, octets, u8At, zeros } from "../../codec/writer";
 import { cmac } from "../../crypto/cmac";
 import { closeParameter, openParameter, position } from "../../codec/writer";
 import { isDexHit, isNullHit } from "../../keying/hit";
