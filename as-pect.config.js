@@ -31,7 +31,7 @@ export default {
       p256_mul: notSupported,
       p256_sqr: notSupported,
     };
-    const instance = instantiate(binary, createImports({ env: { memory }, ports }));
+    const instance = await instantiate(binary, createImports({ env: { memory }, ports }));
     return instance;
   },
   outputBinary: false,

@@ -25,7 +25,7 @@ COMMON_SOURCES := main link calls stats meter ports serial arena engine_wasm3
 # the wasm stack what all calls together may.
 WASM_STACK_BYTES ?= 3072
 WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 -Dd_m3CodePageAlignSize=2048 \
-  -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=64 -Dd_m3MaxLinearMemoryPages=1 \
+  -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=160 -Dd_m3MaxLinearMemoryPages=1 \
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort

@@ -141,7 +141,7 @@ function mixColumns(k: u32, roundKey: usize): void {
     a = load<u32>(PLANES + i);
     b = below(a, turn1, mask1);
     const t = a ^ b;
-    const doubled = last ^ (t7 & (0 - ((<u32>0x1b >>> (<u32>i >>> 2)) & 1)));
+    const doubled = last ^ (t7 & (0 - (((<u32>0x1b) >>> ((<u32>i) >>> 2)) & 1)));
     const opposite = (rotr<u32>(t, 16 + turn2) & mask2) | (rotr<u32>(t, 8 + turn2) & ~mask2);
     store<u32>(PLANES + i, doubled ^ b ^ opposite ^ load<u32>(roundKey + i));
     last = t;
@@ -153,7 +153,14 @@ function mixColumns(k: u32, roundKey: usize): void {
  * the AES S-box" (2011), with their names: x0 is the most significant bit.
  */
 function substitute(): void {
-  const x0 = load<u32>(PLANES, 28), x1 = load<u32>(PLANES, 24), x2 = load<u32>(PLANES, 20), x3 = load<u32>(PLANES, 16), x4 = load<u32>(PLANES, 12), x5 = load<u32>(PLANES, 8), x6 = load<u32>(PLANES, 4), x7 = load<u32>(PLANES, 0);
+  const x0 = load<u32>(PLANES, 28),
+    x1 = load<u32>(PLANES, 24),
+    x2 = load<u32>(PLANES, 20),
+    x3 = load<u32>(PLANES, 16),
+    x4 = load<u32>(PLANES, 12),
+    x5 = load<u32>(PLANES, 8),
+    x6 = load<u32>(PLANES, 4),
+    x7 = load<u32>(PLANES, 0);
   const y14 = x3 ^ x5;
   const y13 = x0 ^ x6;
   const y9 = x0 ^ x3;
@@ -294,7 +301,7 @@ function expandKey(): void {
       // SubWord(RotWord(column 3)) in every column; 0x63 is the S-box's constant that substitute() leaves out
       let word = rotr<u32>(load<u32>(PLANES + (i << 2)), 8);
       word = ((word >>> 6) & 0x03030303) * 0x55;
-      word ^= 0 - ((<u32>0x63 >>> i) & 1);
+      word ^= 0 - (((<u32>0x63) >>> i) & 1);
       word ^= 0xff & (0 - ((constant >>> i) & 1));
       // column c of the new key is the sum of columns 0 to c of the old one, and that word
       let columns = load<u32>(previous + (i << 2));
@@ -307,7 +314,7 @@ function expandKey(): void {
     for (let i: u32 = 0; i < 8; i++) {
       const plane = load<u32>(PLANES + (i << 2));
       store<u32>(previous + (i << 2), plane);
-      store<u32>(roundKey + (i << 2), turnRows(plane, round & 3) ^ (0 - ((<u32>0x63 >>> i) & 1)));
+      store<u32>(roundKey + (i << 2), turnRows(plane, round & 3) ^ (0 - (((<u32>0x63) >>> i) & 1)));
     }
   }
 }

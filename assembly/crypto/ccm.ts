@@ -70,7 +70,7 @@ function validLengths(nonceLength: u32, length: u32, tagLength: u32): bool {
   if (nonceLength < 7 || nonceLength > 13) return false;
   if (tagLength < 4 || tagLength > 16 || (tagLength & 1) != 0) return false;
   const L = 15 - nonceLength;
-  return L >= 4 || length < <u32>1 << (L << 3);
+  return L >= 4 || length < (<u32>1) << (L << 3);
 }
 
 /** Both directions: leaves the encrypted tag in MAC. */
@@ -96,10 +96,10 @@ function crypt(
   const lengthOctets = min<u32>(L, 4);
   for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(MAC + 15 - i, <u8>(length >>> (i << 3)));
   let status = encrypt2(COUNTER, MASK, MAC, MAC);
-  if (status < 0) return status;
+  if (status != 0) return status;
   if (aadLength > 0) {
     status = authenticate(aad, aadLength);
-    if (status < 0) return status;
+    if (status != 0) return status;
   }
   // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
   let pending: bool = aadLength > 0;
@@ -108,7 +108,7 @@ function crypt(
     for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(COUNTER + 15 - i, <u8>(block >>> (i << 3)));
     block++;
     status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
-    if (status < 0) return status;
+    if (status != 0) return status;
     const n = min<u32>(16, length - done);
     const at = data + done;
     if (sealing) xor(MAC, at, n);
@@ -118,7 +118,7 @@ function crypt(
   }
   if (pending) {
     status = encrypt(MAC, MAC);
-    if (status < 0) return status;
+    if (status != 0) return status;
   }
   xor(MAC, MASK, 16);
   return 0;
@@ -143,13 +143,13 @@ function authenticate(aad: usize, aadLength: u32): i32 {
     aadLength -= n;
     if (aadLength == 0) return 0;
     const status = encrypt(MAC, MAC);
-    if (status < 0) return status;
+    if (status != 0) return status;
     used = 0;
   }
 }
 
 function xorByte(at: usize, value: u32): void {
-  store<u8>(at, load<u8>(at) ^ <u8>value);
+  store<u8>(at, load<u8>(at) ^ (<u8>value));
 }
 
 function wipe(): void {

@@ -9,7 +9,7 @@ export function maskZero(x: u32): u32 {
 /** All ones when the `length` octets at a and b are the same, else zero. */
 export function equal(a: usize, b: usize, length: u32): u32 {
   let difference: u32 = 0;
-  for (let i: u32 = 0; i < length; i++) difference |= <u32>load<u8>(a + i) ^ <u32>load<u8>(b + i);
+  for (let i: u32 = 0; i < length; i++) difference |= (<u32>load<u8>(a + i)) ^ (<u32>load<u8>(b + i));
   return maskZero(difference);
 }
 

@@ -52,7 +52,7 @@ function generate(output: usize, length: u32): i32 {
   while (length > 0) {
     increment();
     status = encrypt(V, SEED);
-    if (status < 0) return status;
+    if (status != 0) return status;
     const n = min<u32>(16, length);
     memory.copy(output, SEED, n);
     output += n;

@@ -67,7 +67,7 @@ export function fromLittleEndian(r: usize, octets: usize): void {
   let count: u32 = 0;
   let limb: u32 = 0;
   for (let i: u32 = 0; i < 32; i++) {
-    bits |= <u64>load<u8>(octets + i) << count;
+    bits |= (<u64>load<u8>(octets + i)) << count;
     count += 8;
     if (count >= 29) {
       store<u32>(r + limb, <u32>(bits & 0x1fffffff));
@@ -86,7 +86,7 @@ export function toLittleEndian(octets: usize, a: usize): void {
   let limb: u32 = 0;
   for (let i: u32 = 0; i < 32; i++) {
     if (count < 8 && limb < ELEMENT) {
-      bits |= <u64>load<u32>(a + limb) << count;
+      bits |= (<u64>load<u32>(a + limb)) << count;
       limb += 4;
       count += 29;
     }

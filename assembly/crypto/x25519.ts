@@ -3,7 +3,18 @@
 import { CURVE, CURVE_BYTES } from "../memory";
 import { INVALID_PUBLIC_KEY } from "../errors";
 import { maskZero } from "./ct";
-import { ELEMENT, LIMB_MASK, carry, copy, fromLittleEndian, select, subtractWithBorrow, sum, swap, toLittleEndian } from "./limbs";
+import {
+  ELEMENT,
+  LIMB_MASK,
+  carry,
+  copy,
+  fromLittleEndian,
+  select,
+  subtractWithBorrow,
+  sum,
+  swap,
+  toLittleEndian,
+} from "./limbs";
 
 /** p = 2^255 - 19. */
 // prettier-ignore
@@ -69,7 +80,7 @@ export function x25519Public(scalar: usize, output: usize): i32 {
 function ladder(): void {
   let swapped: u32 = 0;
   for (let t: i32 = 254; t >= 0; t--) {
-    const bit = 0 - ((<u32>load<u8>(SCALAR + (t >>> 3)) >>> (t & 7)) & 1);
+    const bit = 0 - (((<u32>load<u8>(SCALAR + (t >>> 3))) >>> (t & 7)) & 1);
     swap(X2, X3, swapped ^ bit);
     swap(Z2, Z3, swapped ^ bit);
     swapped = bit;

@@ -14,7 +14,7 @@ export function allowAnyone(allowed: bool): void {
 /** Lets this Host Identity in; answers its index. INVALID_PUBLIC_KEY, NO_ROOM. */
 export function allow(hostIdentity: usize, length: u32): i32 {
   const status = validateHostIdentity(hostIdentity, length);
-  if (status < 0) return status;
+  if (status != 0) return status;
   for (let i: u32 = 0; i < ACCESS_MAX; i++) {
     const entry = ACCESS + i * ACCESS_BYTES;
     if (load<u16>(entry) == 0) {

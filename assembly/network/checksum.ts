@@ -6,7 +6,7 @@ export const PROTOCOL_UDP: u32 = 17;
 /** Adds `length` octets to a sum of 16-bit words; at most 65,535 octets in all, so that the sum does not overflow. */
 function add(total: u32, at: usize, length: u32): u32 {
   for (; length > 1; length -= 2, at += 2) total += loadU16(at);
-  return length != 0 ? total + (<u32>load<u8>(at) << 8) : total;
+  return length != 0 ? total + ((<u32>load<u8>(at)) << 8) : total;
 }
 
 /** The checksum of an upper-layer packet with its IPv6 pseudo-header; 0 when the packet holds its right checksum. */

@@ -36,7 +36,7 @@ export function isLinkLocal(address: usize): bool {
 
 /** Whether an address is ff02::00XX: all that we send to, or listen to, of multicast. */
 export function isLinkMulticast(address: usize): bool {
-  return load<u64>(address) == 0x02ff && (load<u64>(address, 8) << 8) == 0;
+  return load<u64>(address) == 0x02ff && load<u64>(address, 8) << 8 == 0;
 }
 
 export function setRadioLocator(locator: usize, port: u32): void {

@@ -6,7 +6,16 @@ import { INCOMPLETE, INVALID_ARGUMENT, MALFORMED, NOT_FOR_US, UNKNOWN_SPI, WRONG
 import { IO, LINK, LOCATORS } from "../memory";
 import { loadU32 } from "../codec/bytes";
 import { espKey, secretsOf } from "../keying/secrets";
-import { associationOfSpi, inboundOf, indexOf, locatorOf, outboundOf, ownHit, ownIsGreat, peerHit } from "./hip/association";
+import {
+  associationOfSpi,
+  inboundOf,
+  indexOf,
+  locatorOf,
+  outboundOf,
+  ownHit,
+  ownIsGreat,
+  peerHit,
+} from "./hip/association";
 import { innerPort, protect, unprotect } from "./esp/esp";
 import { associationOf, carriesData, peerIsAssociated, receiveHip } from "./hip/hip";
 import { ESP_PACKET } from "./hip/numbers";
@@ -58,7 +67,14 @@ function receiveEsp(packet: usize, length: u32): i32 {
   if (a === null || !carriesData(a)) return UNKNOWN_SPI;
   const index = indexOf(a);
   event(PACKET_RECEIVED, index, <i32>((ESP_PACKET << 16) | length));
-  const size = unprotect(inboundOf(a), secretsOf(index) + espKey(!ownIsGreat(a)), peerHit(a), ownHit(a), packet, length);
+  const size = unprotect(
+    inboundOf(a),
+    secretsOf(index) + espKey(!ownIsGreat(a)),
+    peerHit(a),
+    ownHit(a),
+    packet,
+    length,
+  );
   if (size < 0) return size;
   peerIsAssociated(a);
   deliver(index, innerPort(), packet + 24, <u32>size);
@@ -75,6 +91,6 @@ export function sendMessage(index: i32, port: u32, message: usize, length: u32):
   if (size < 0) return size;
   const status = sendUdp(locatorOf(a), <u32>size);
   memory.fill(IO, 0, PACKET_BYTES);
-  if (status == 0) event(PACKET_SENT, index, <i32>((ESP_PACKET << 16) | <u32>size));
+  if (status == 0) event(PACKET_SENT, index, <i32>((ESP_PACKET << 16) | (<u32>size)));
   return status;
 }

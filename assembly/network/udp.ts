@@ -6,7 +6,16 @@ import { transmit_datagram } from "../ports";
 import { loadU16, storeU16, storeU32 } from "../codec/bytes";
 import { OWN_EUI64 } from "../link/address";
 import { checksum, PROTOCOL_UDP } from "./checksum";
-import { addressOf, INTERFACE_HOST, INTERFACE_RADIO, interfaceOf, linkLocal, PEER, portOf, setRadioLocator } from "./locator";
+import {
+  addressOf,
+  INTERFACE_HOST,
+  INTERFACE_RADIO,
+  interfaceOf,
+  linkLocal,
+  PEER,
+  portOf,
+  setRadioLocator,
+} from "./locator";
 import { datagram, receive, send } from "./lowpan/lowpan";
 import { HEADERS } from "./lowpan/iphc";
 
@@ -53,7 +62,8 @@ export function receiveUdpFrame(frame: usize, length: u32): i32 {
   const udp = loadU16(packet + 44);
   // An uncompressed UDP header has a length and a checksum of its own to check (RFC 768).
   if (udp < 8 || udp != <u32>size - 40) return MALFORMED;
-  if (loadU16(packet + 46) == 0 || checksum(packet + 8, packet + 24, PROTOCOL_UDP, packet + 40, udp) != 0) return CHECKSUM_FAILED;
+  if (loadU16(packet + 46) == 0 || checksum(packet + 8, packet + 24, PROTOCOL_UDP, packet + 40, udp) != 0)
+    return CHECKSUM_FAILED;
   if (loadU16(packet + 42) != HIP_PORT) return MALFORMED;
   setRadioLocator(PEER, loadU16(packet + 40));
   memory.copy(addressOf(PEER), packet + 8, 16);

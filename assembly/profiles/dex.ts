@@ -23,7 +23,11 @@ export { setLinkAddress as link_address } from "../link/address";
 export { forget as association_forget, nextDeadline as deadline } from "../network/hip/hip";
 export { initiate as hip_initiate } from "../network/hip/initiate";
 export { setPolicy as configure } from "../network/hip/policy";
-export { receiveDatagram as receive_datagram, receiveFrame as receive_frame, sendMessage as association_send } from "../network/network";
+export {
+  receiveDatagram as receive_datagram,
+  receiveFrame as receive_frame,
+  sendMessage as association_send,
+} from "../network/network";
 
 export function abi_version(): u32 {
   return 1;

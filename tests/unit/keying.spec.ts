@@ -20,7 +20,9 @@ describe("FOLD (draft-ietf-hip-dex-24 §3.2)", () => {
     expect(folded("ffffffffffffffffffffffff0102", 96)).toBe("fefdffffffffffffffffffff");
   });
   it("makes the 112-bit IV of ENCRYPTED_KEY", () => {
-    expect(folded("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 112)).toBe("12130c0d161612121e1e12121616");
+    expect(folded("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 112)).toBe(
+      "12130c0d161612121e1e12121616",
+    );
   });
 });
 

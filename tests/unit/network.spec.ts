@@ -69,7 +69,15 @@ describe("IPHC (RFC 6282)", () => {
   it("restores headers whose addresses, class and ports travel inline", () => {
     arrive();
     const text =
-      "60" + "00" + "00000000" + "11" + "40" + "fe800000000000000000000000000002" + "fe800000000000000000000000000001" + "29042904000c1234" + "61626364";
+      "60" +
+      "00" +
+      "00000000" +
+      "11" +
+      "40" +
+      "fe800000000000000000000000000002" +
+      "fe800000000000000000000000000001" +
+      "29042904000c1234" +
+      "61626364";
     const length = hexTo(B, text);
     expect(decompress(C, B, length, 0)).toBe(<i32>length - 4);
     expect(hexOf(C, 48)).toBe(HEADERS);

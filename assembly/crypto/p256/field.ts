@@ -2,7 +2,16 @@
 // p = -1 mod 2^29, so Montgomery's factor is the low limb itself, and m * p is four shifts.
 import { p256_mul, p256_sqr } from "../../ports";
 import { NOT_SUPPORTED, PORT_FAILED } from "../../errors";
-import { carry, copy, fromLittleEndian, reverse, select, subtractWithBorrow, toLittleEndian, LIMB_MASK } from "../limbs";
+import {
+  carry,
+  copy,
+  fromLittleEndian,
+  reverse,
+  select,
+  subtractWithBorrow,
+  toLittleEndian,
+  LIMB_MASK,
+} from "../limbs";
 import { CURVE } from "../../memory";
 
 /** p: limbs, least significant first. */

@@ -116,11 +116,11 @@ export function multiply(k: usize): void {
     add(entry, TWICE);
   }
   // k = sum of d_i 16^i, where d_i = 2 (bits 4i+1 .. 4i+4 of k) - 15, and the top digit is bits 252 to 255, made odd
-  lookUp(<u32>load<u8>(DIGITS, 31) >>> 5);
+  lookUp((<u32>load<u8>(DIGITS, 31)) >>> 5);
   memory.copy(Q, ADDEND, POINT);
   for (let i: i32 = 62; i >= 0; i--) {
     for (let j: u32 = 0; j < 4; j++) double(Q, Q);
-    const window = ((<u32>load<u16>(DIGITS + (i >>> 1)) >>> (1 + ((i & 1) << 2))) & 15);
+    const window = ((<u32>load<u16>(DIGITS + (i >>> 1))) >>> (1 + ((i & 1) << 2))) & 15;
     const negative = (window >>> 3) - 1;
     lookUp((window ^ negative) & 7);
     negateIf(ADDEND + 36, negative);

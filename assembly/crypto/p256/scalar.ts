@@ -17,7 +17,7 @@ export function validScalar(k: usize): u32 {
     bits |= octet;
     borrow = (octet - <i32>load<u8>(ORDER + i) + borrow) >> 8;
   }
-  return <u32>borrow & ~maskZero(bits);
+  return (<u32>borrow) & ~maskZero(bits);
 }
 
 /**
@@ -25,7 +25,7 @@ export function validScalar(k: usize): u32 {
  * when it is n - k. CT.
  */
 export function makeOdd(r: usize, k: usize): u32 {
-  const even: u32 = (<u32>load<u8>(k, 31) & 1) - 1;
+  const even: u32 = ((<u32>load<u8>(k, 31)) & 1) - 1;
   let borrow: i32 = 0;
   for (let i: i32 = 31; i >= 0; i--) {
     const octet = <i32>load<u8>(k + i);

@@ -43,7 +43,15 @@ function prepare(spi: u32, sequence: u64, key: usize, iv: usize): void {
  * Builds the packet at OUTGOING. key: AES key (16), salt (3). message may lie anywhere in the I/O buffer. Answers the length;
  * INVALID_ARGUMENT (too long), SEQUENCE_EXHAUSTED, PORT_FAILED.
  */
-export function protect(sa: usize, key: usize, source: usize, destination: usize, port: u32, message: usize, length: u32): i32 {
+export function protect(
+  sa: usize,
+  key: usize,
+  source: usize,
+  destination: usize,
+  port: u32,
+  message: usize,
+  length: u32,
+): i32 {
   const suite = suiteOf(sa);
   if (length > OUTGOING_MAX || packetLength(suite, length) > OUTGOING_MAX) return INVALID_ARGUMENT;
   const sequence = load<u64>(sequenceOf(sa)) + 1;
@@ -87,7 +95,7 @@ export function unprotect(sa: usize, key: usize, source: usize, destination: usi
   const window = sequenceOf(sa);
   const sequence = inferSequence(window, loadU32(packet + 4));
   const fresh = checkSequence(window, sequence);
-  if (fresh < 0) return fresh;
+  if (fresh != 0) return fresh;
   prepare(spiOf(sa), sequence, key, packet + 8);
   const inner = packet + HEADER;
   const size = open(key, NONCE, 11, AAD, 12, inner, length - HEADER, icv);
@@ -96,7 +104,8 @@ export function unprotect(sa: usize, key: usize, source: usize, destination: usi
   // Authentic from here on: what is wrong now, the peer itself did.
   const udp = loadU16(inner + 4);
   const padding = <u32>load<u8>(inner + size - 2);
-  if (load<u8>(inner + size - 1) != <u8>PROTOCOL_UDP || udp < UDP_HEADER || udp + padding + 2 != <u32>size) return MALFORMED;
+  if (load<u8>(inner + size - 1) != <u8>PROTOCOL_UDP || udp < UDP_HEADER || udp + padding + 2 != <u32>size)
+    return MALFORMED;
   for (let i: u32 = 0; i < padding; i++) {
     if (<u32>load<u8>(inner + udp + i) != i + 1) return MALFORMED;
   }

@@ -12,6 +12,7 @@ import { wipeSecretsOf } from "../../keying/secrets";
 import { SA_BYTES, spiOf } from "../esp/sa";
 import { E_FAILED, I1_SENT, UNASSOCIATED } from "./states";
 
+
 @unmanaged
 export class Association {
   state: u8;
@@ -42,6 +43,7 @@ const PACKET: u32 = LISTS + 64;
 export const LISTS_MAX: u32 = 64;
 /** The longest packet that is sent again: an I2 with a P-256 Host Identity has 304 octets. */
 export const PACKET_MAX: u32 = ASSOCIATION_BYTES - PACKET;
+
 
 @inline
 function address(a: Association): usize {
@@ -106,7 +108,7 @@ export function associationAt(index: u32): Association {
 }
 
 export function indexOf(a: Association): i32 {
-  return <i32>((<u32>(address(a) - ASSOCIATIONS)) / ASSOCIATION_BYTES);
+  return <i32>(<u32>(address(a) - ASSOCIATIONS) / ASSOCIATION_BYTES);
 }
 
 /** The association with this peer, or null; always null for zeros, the HIT of nobody. */

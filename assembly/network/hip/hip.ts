@@ -18,7 +18,7 @@ import { ESTABLISHED, R2_SENT, UNASSOCIATED } from "./states";
 /** Takes a HIP packet from PEER: 0, or why it is dropped. */
 export function receiveHip(packet: usize, length: u32): i32 {
   const status = checkPacket(packet, length);
-  if (status < 0) return status;
+  if (status != 0) return status;
   const type = typeOf(packet);
   event(PACKET_RECEIVED, -1, <i32>((type << 16) | length));
   if (type == I1) return receiveI1(packet);

@@ -24,7 +24,7 @@ export function writeI1(a: Association): i32 {
 /** Responder: answers an I1 from PEER with an R1. Keeps nothing of it (RFC 7401 §4.1.1). */
 export function receiveI1(packet: usize): i32 {
   const critical = checkCritical();
-  if (critical < 0) return critical;
+  if (critical != 0) return critical;
   const groups = find(DH_GROUP_LIST);
   if (groups == 0) return MISSING_PARAMETER;
   if (loadU16(groups + 2) == 0) return MALFORMED;
@@ -37,6 +37,7 @@ export function receiveI1(packet: usize): i32 {
   // Both began at once: the smaller HIT stays Initiator (RFC 7401 §6.7 step 3). An I1 to anybody is one to this peer too.
   let own = associationWith(senderOf(packet));
   if (own === null) own = opportunisticAssociation();
-  if (own !== null && own.state == <u8>I1_SENT && hitBelow(hitOfIdentity(identity), senderOf(packet))) return WRONG_STATE;
+  if (own !== null && own.state == <u8>I1_SENT && hitBelow(hitOfIdentity(identity), senderOf(packet)))
+    return WRONG_STATE;
   return writeR1(identity, senderOf(packet));
 }

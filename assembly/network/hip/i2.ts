@@ -6,7 +6,18 @@
 // The Responder checks the cheap things first, and does public-key work only for an Initiator that is where it says (puzzle), wants
 // what was offered, and is on the access list. Nothing is kept of an I2 whose HIP_MAC is not right.
 import { KEYING } from "../../memory";
-import { MALFORMED, MISSING_PARAMETER, NO_COMMON_GROUP, NO_COMMON_PROPOSAL, NO_ENTROPY, NO_ROOM, NOT_ALLOWED, PUZZLE_WRONG, STALE_R1_COUNTER, WRONG_STATE } from "../../errors";
+import {
+  MALFORMED,
+  MISSING_PARAMETER,
+  NO_COMMON_GROUP,
+  NO_COMMON_PROPOSAL,
+  NO_ENTROPY,
+  NO_ROOM,
+  NOT_ALLOWED,
+  PUZZLE_WRONG,
+  STALE_R1_COUNTER,
+  WRONG_STATE,
+} from "../../errors";
 import { loadU32, loadU64 } from "../../codec/bytes";
 import { findExactly } from "../../codec/reader";
 import { closeParameter, octets, openParameter, position, u8At } from "../../codec/writer";
@@ -89,7 +100,7 @@ export function writeI2(a: Association, K: u32, opaque: usize, withCounter: bool
   closeParameter();
   writeCipher();
   const status = writeEncryptedKey(a, secrets, great);
-  if (status < 0) return status;
+  if (status != 0) return status;
   openParameter(I_NONCE);
   octets(nonceOf(a), 32);
   closeParameter();
@@ -122,9 +133,9 @@ export function receiveI2(packet: usize): i32 {
   // K is ours, never the one that the Initiator claims (docs/hip-dex.md, A13).
   if (<u32>load<u8>(solution) != policy(PUZZLE_K)) return PUZZLE_WRONG;
   let status = checkPuzzle(<u32>generation, sender, own, PEER, solution + 2, I);
-  if (status < 0) return status;
+  if (status != 0) return status;
   status = checkSolution(policy(PUZZLE_K), sender, own, I, I + 16);
-  if (status < 0) return status;
+  if (status != 0) return status;
   // From here on the Initiator has shown that it is where it says, and may be told what is wrong.
   const known = associationWith(sender);
   if (known !== null && known.state == <u8>I2_SENT && hitBelow(own, sender)) return WRONG_STATE;
@@ -149,13 +160,14 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   const sender = senderOf(packet);
   const own = receiverOf(packet);
   const critical = checkCritical();
-  if (critical < 0) return critical;
+  if (critical != 0) return critical;
   const identity = identityOfHit(own);
   const group = readHostId(sender);
   if (group < 0) return group;
   if (<u32>group != groupOfIdentity(identity)) return NO_COMMON_GROUP;
   if (!isAllowed(readIdentity(), readIdentityLength())) return NOT_ALLOWED;
-  if (!isChoice(HIP_CIPHER, AES_128_CTR, 0) || !isChoice(TRANSPORT_FORMAT_LIST, ESP_TRANSFORM, 0)) return NO_COMMON_PROPOSAL;
+  if (!isChoice(HIP_CIPHER, AES_128_CTR, 0) || !isChoice(TRANSPORT_FORMAT_LIST, ESP_TRANSFORM, 0))
+    return NO_COMMON_PROPOSAL;
   const suite = chooseEspSuite();
   if (suite < 0) return suite;
   if (!isChoice(ESP_TRANSFORM, <u32>suite, 2)) return NO_COMMON_PROPOSAL;
@@ -168,23 +180,23 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   if (policy(PROCESSING_TIME) != 0) sendNotify(own, sender, I2_ACKNOWLEDGEMENT, <i32>policy(PROCESSING_TIME));
   const great = hitBelow(sender, own);
   let status = agree(<u32>group, privateKeyOf(identity), readIdentity(), KEYING + KIJ);
-  if (status < 0) return status;
+  if (status != 0) return status;
   status = deriveMaster(KEYING, I, nonce, sender, own);
-  if (status < 0) return status;
+  if (status != 0) return status;
   status = verifyMac(KEYING + masterMac(!great), packet);
-  if (status < 0) return status;
+  if (status != 0) return status;
   memory.copy(zOf(KEYING, !great), encryptedKey, 16);
   status = cryptKey(KEYING, !great, I, zOf(KEYING, !great));
-  if (status < 0) return status;
+  if (status != 0) return status;
   status = randomBytes(zOf(KEYING, great), 16);
-  if (status < 0) return status;
+  if (status != 0) return status;
   const spi = newSpi();
   if (spi == 0) return NO_ENTROPY;
   const a = takeRecord(known);
   if (a === null) return NO_ROOM;
   // Spent before anything that depends on its keys leaves us.
   status = spend(generation, I);
-  if (status < 0) return status;
+  if (status != 0) return status;
   a.group = <u8>group;
   a.counter = loadU64(findExactly(R1_COUNTER, 12) + 4);
   memory.copy(peerHit(a), sender, 16);
@@ -212,7 +224,8 @@ function answer(a: Association): i32 {
   const length = writeR2(a);
   const secrets = secretsOf(indexOf(a));
   let status = length;
-  if (status >= 0) status = derivePairwise(secrets, puzzleOf(a), nonceOf(a), peerHit(a), hitOfIdentity(identityOfGroup(a.group)));
+  if (status >= 0)
+    status = derivePairwise(secrets, puzzleOf(a), nonceOf(a), peerHit(a), hitOfIdentity(identityOfGroup(a.group)));
   if (status < 0) {
     clear(a);
     return status;

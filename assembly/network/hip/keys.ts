@@ -10,7 +10,16 @@ import { KEYING } from "../../memory";
 import { ctr } from "../../crypto/ctr";
 import { expand, extract } from "../../keying/ckdf";
 import { fold, hitBelow } from "../../keying/hit";
-import { ESP_KEYS, ESP_KEY_BYTES, forgetIngredients, KIJ, masterEncryption, MASTER, PAIRWISE, Z } from "../../keying/secrets";
+import {
+  ESP_KEYS,
+  ESP_KEY_BYTES,
+  forgetIngredients,
+  KIJ,
+  masterEncryption,
+  MASTER,
+  PAIRWISE,
+  Z,
+} from "../../keying/secrets";
 
 /** Scratch behind the keys at work: 48 octets. */
 const SCRATCH: usize = KEYING + 192;

@@ -66,7 +66,7 @@ export function endPacketWithMac(key: usize): i32 {
   zeros(16);
   closeParameter();
   const status = finish();
-  if (status < 0) return status;
+  if (status != 0) return status;
   const computed = cmac(key, BUILT, <u32>length - MARKER, mac);
   return computed < 0 ? computed : endPacket();
 }
@@ -94,7 +94,7 @@ export function checkPacket(packet: usize, length: u32): i32 {
   // Our own packets, reflected, would make "the greater HIT" meaningless (docs/hip-dex.md, A27).
   if (!isDexHit(senderOf(packet)) || identityOfHit(senderOf(packet)) != 0) return NOT_FOR_US;
   const status = openParameters(packet + HEADER, length - HEADER);
-  if (status < 0) return status;
+  if (status != 0) return status;
   return checkRepeats();
 }
 

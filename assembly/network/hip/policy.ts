@@ -39,7 +39,8 @@ export function policy(key: u32): u32 {
 /** Sets a policy: 0, or INVALID_ARGUMENT for a key or a value that there is not. */
 export function setPolicy(key: u32, value: u32): i32 {
   if (key >= KEYS) return INVALID_ARGUMENT;
-  if (value < <u32>load<u16>(SMALLEST + (key << 1)) || value > <u32>load<u16>(LARGEST + (key << 1))) return INVALID_ARGUMENT;
+  if (value < <u32>load<u16>(SMALLEST + (key << 1)) || value > <u32>load<u16>(LARGEST + (key << 1)))
+    return INVALID_ARGUMENT;
   store<u32>(VALUES + (key << 2), value);
   if (key == ANY_PEER) allowAnyone(value == 1);
   return 0;

@@ -72,7 +72,7 @@ function renew(): i32 {
 function rotate(): i32 {
   if (load<u64>(COUNTER) + 1 >= load<u64>(RESERVED)) {
     const status = reserve();
-    if (status < 0) return status;
+    if (status != 0) return status;
   }
   store<u64>(COUNTER, load<u64>(COUNTER) + 1);
   memory.copy(PUZZLE_SECRETS + 16, PUZZLE_SECRETS, 16);
@@ -85,7 +85,8 @@ function rotate(): i32 {
 
 /** Renews the generation when it is older than a puzzle may be; called before a puzzle is set. NO_ENTROPY, PORT_FAILED. */
 export function refreshPuzzles(): i32 {
-  if (generations == 0 || !isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now())) return generations == 0 ? PORT_FAILED : 0;
+  if (generations == 0 || !isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now()))
+    return generations == 0 ? PORT_FAILED : 0;
   return rotate();
 }
 
@@ -129,7 +130,7 @@ export function generationOf(counter: u64): i32 {
 export function checkPuzzle(index: u32, hitI: usize, hitR: usize, locator: usize, opaque: usize, I: usize): i32 {
   if (load<u16>(opaque) != load<u16>(OPAQUE + (index << 1))) return PUZZLE_WRONG;
   const status = makeI(index, hitI, hitR, locator, SCRATCH);
-  if (status < 0) return status;
+  if (status != 0) return status;
   if (load<u64>(SCRATCH) != load<u64>(I) || load<u64>(SCRATCH, 8) != load<u64>(I, 8)) return PUZZLE_WRONG;
   return 0;
 }
@@ -163,8 +164,8 @@ export function checkSolution(K: u32, hitI: usize, hitR: usize, I: usize, J: usi
   cmacUpdate(hitR, 16);
   cmacUpdate(J, 16);
   const status = cmacFinal(SCRATCH);
-  if (status < 0) return status;
-  return (loadU32(SCRATCH + 12) << (32 - K)) == 0 ? 0 : PUZZLE_WRONG;
+  if (status != 0) return status;
+  return loadU32(SCRATCH + 12) << (32 - K) == 0 ? 0 : PUZZLE_WRONG;
 }
 
 /** Counts J (16 octets, a random start) up until it solves I. PUZZLE_TOO_HARD after the puzzle's lifetime. */

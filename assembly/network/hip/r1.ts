@@ -87,7 +87,7 @@ const EXCHANGE_NONCE: usize = KEYING + 272;
 export function writeR1(identity: usize, initiator: usize): i32 {
   const own = hitOfIdentity(identity);
   const status = refreshPuzzles();
-  if (status < 0) return status;
+  if (status != 0) return status;
   beginPacket(R1, own, initiator);
   writeCounter(currentCounter());
   openParameter(PUZZLE);
@@ -163,7 +163,7 @@ export function receiveR1(packet: usize): i32 {
     if (counter <= a.counter) return STALE_R1_COUNTER;
   } else if (a.state != <u8>I1_SENT) return WRONG_STATE;
   const critical = checkCritical();
-  if (critical < 0) return critical;
+  if (critical != 0) return critical;
   if (!hasSuite()) return NO_COMMON_PROPOSAL;
   const group = readHostId(sender);
   if (group < 0) return group;
@@ -172,7 +172,8 @@ export function receiveR1(packet: usize): i32 {
   // The Responder's first group is that of its Host Identity, and with static keys it has to be ours (docs/hip-dex.md, A20).
   if (<u32>load<u8>(groups) != <u32>group || <u32>a.group != <u32>group) return NO_COMMON_GROUP;
   if (!isAllowed(readIdentity(), readIdentityLength())) return NOT_ALLOWED;
-  if (!listHas(HIP_CIPHER, AES_128_CTR, 0) || !listHas(TRANSPORT_FORMAT_LIST, ESP_TRANSFORM, 0)) return NO_COMMON_PROPOSAL;
+  if (!listHas(HIP_CIPHER, AES_128_CTR, 0) || !listHas(TRANSPORT_FORMAT_LIST, ESP_TRANSFORM, 0))
+    return NO_COMMON_PROPOSAL;
   const suite = chooseEspSuite();
   if (suite < 0) return suite;
   const puzzle = findExactly(PUZZLE, 20);

@@ -84,10 +84,10 @@ export function decompress(output: usize, packet: usize, length: u32, datagramLe
     if (!unicast(destination, second & 3, OWN_EUI64)) return MALFORMED;
   } else {
     const status = multicast(destination, second & 3);
-    if (status < 0) return status;
+    if (status != 0) return status;
   }
   const status = compressedNext ? compressedUdp(output + 40) : take(output + 40, 8) ? 0 : MALFORMED;
-  if (status < 0) return status;
+  if (status != 0) return status;
   const whole = datagramLength != 0 ? datagramLength : <u32>(end - at) + HEADERS;
   storeU16(output + 4, whole - 40);
   storeU16(output + 44, whole - 40);

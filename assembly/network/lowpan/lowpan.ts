@@ -81,7 +81,7 @@ export function receive(frame: usize, length: u32): i32 {
   if (kind == FRAG1) return fragment(first & SIZE_MASK, loadU16(packet + 2), packet + 4, <u32>size - 4, 0);
   if (kind == FRAGN) {
     if (size < 5) return MALFORMED;
-    const offset = <u32>load<u8>(packet, 4) << 3;
+    const offset = (<u32>load<u8>(packet, 4)) << 3;
     if (offset < HEADERS) return MALFORMED;
     return fragment(first & SIZE_MASK, loadU16(packet + 2), packet + 5, <u32>size - 5, offset);
   }

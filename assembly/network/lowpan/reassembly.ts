@@ -30,7 +30,8 @@ export function slotOf(size: u32, tag: u32): usize {
     const slot = REASSEMBLY + i * SLOT;
     const own = <u32>load<u16>(slot + SIZE);
     const expired = isDue(load<u32>(slot + DEADLINE), time);
-    if (own == size && !expired && <u32>load<u16>(slot + TAG) == tag && load<u64>(slot + SOURCE) == load<u64>(SENDER)) return slot;
+    if (own == size && !expired && <u32>load<u16>(slot + TAG) == tag && load<u64>(slot + SOURCE) == load<u64>(SENDER))
+      return slot;
     const age = <i32>(time + TIMEOUT_MS - load<u32>(slot + DEADLINE));
     const rank: i32 = own == 0 || expired ? i32.MAX_VALUE : (load<u8>(slot + DONE) != 0 ? 1 << 24 : 0) + age;
     if (rank > bestRank) {
@@ -75,19 +76,19 @@ export function takeFragment(slot: usize, offset: u32, part: usize, length: u32)
     const byte = slot + UNITS + (unit >>> 3);
     const bit: u32 = 1 << (unit & 7);
     const n = min<u32>(8, length - done);
-    if ((<u32>load<u8>(byte) & bit) != 0) {
+    if (((<u32>load<u8>(byte)) & bit) != 0) {
       if (memory.compare(at + done, part + done, n) != 0) {
         release(slot);
         return MALFORMED;
       }
     } else {
       memory.copy(at + done, part + done, n);
-      store<u8>(byte, <u8>(<u32>load<u8>(byte) | bit));
+      store<u8>(byte, <u8>((<u32>load<u8>(byte)) | bit));
     }
   }
   const units = (size + 7) >>> 3;
   for (let unit: u32 = 0; unit < units; unit++) {
-    if (((<u32>load<u8>(slot + UNITS + (unit >>> 3)) >>> (unit & 7)) & 1) == 0) return INCOMPLETE;
+    if ((((<u32>load<u8>(slot + UNITS + (unit >>> 3))) >>> (unit & 7)) & 1) == 0) return INCOMPLETE;
   }
   store<u8>(slot + DONE, 1);
   return <i32>size;
