@@ -65,8 +65,8 @@ export function endPacketWithMac(key: usize): i32 {
   const mac = position();
   zeros(16);
   closeParameter();
-  const status = finish();
-  if (status != 0) return status;
+  const whole = finish();
+  if (whole < 0) return whole;
   const computed = cmac(key, BUILT, <u32>length - MARKER, mac);
   return computed < 0 ? computed : endPacket();
 }
