@@ -11,15 +11,18 @@ import {
   UNKNOWN_CRITICAL_PARAMETER,
   WRONG_STATE,
 } from "../../errors";
-import { event } from "../../ports";
+import { event, now } from "../../ports";
+import { remaining } from "../../timer";
 import { NOTIFY_RECEIVED } from "../../events";
 import { loadU16 } from "../../codec/bytes";
 import { find } from "../../codec/reader";
 import { closeParameter, openParameter, u16At } from "../../codec/writer";
+import { masterMac, secretsOf } from "../../keying/secrets";
 import { PEER } from "../locator";
-import { arm, associationWith, indexOf } from "./association";
+import { arm, associationWith, indexOf, ownIsGreat } from "./association";
 import {
   BLOCKED_BY_POLICY,
+  HIP_MAC,
   HIP_MAC_FAILED,
   I2_ACKNOWLEDGEMENT,
   INVALID_HIP_CIPHER_CHOSEN,
@@ -30,7 +33,8 @@ import {
   RESPONDER_BUSY_PLEASE_RETRY,
   UNSUPPORTED_CRITICAL_PARAMETER_TYPE,
 } from "./numbers";
-import { beginPacket, endPacket, sendPacket, senderOf, unknown } from "./packet";
+import { verifyMac } from "./mac";
+import { beginPacket, checkCritical, endPacket, sendPacket, senderOf, unknown } from "./packet";
 import { policy, I2_TIMEOUT, TIMEOUT_MAX } from "./policy";
 import { I2_SENT } from "./states";
 
@@ -59,10 +63,13 @@ export function notifyRefusal(own: usize, peer: usize, error: i32): void {
 }
 
 /**
- * Takes a NOTIFY. I2_ACKNOWLEDGEMENT in I2_SENT moves the retransmission: the announced milliseconds and half a timeout, never
- * beyond TIMEOUT_MAX (draft-ietf-hip-dex-24 §4.1.2.1).
+ * Takes a NOTIFY; one with a HIP_MAC has to have the right one. I2_ACKNOWLEDGEMENT in I2_SENT puts the retransmission off by the
+ * announced milliseconds and half a timeout, never beyond TIMEOUT_MAX; of several, the greatest counts
+ * (draft-ietf-hip-dex-24 §4.1.2.1).
  */
 export function receiveNotify(packet: usize): i32 {
+  const critical = checkCritical();
+  if (critical != 0) return critical;
   const at = find(NOTIFICATION);
   if (at == 0) return MISSING_PARAMETER;
   const length = loadU16(at + 2);
@@ -70,9 +77,14 @@ export function receiveNotify(packet: usize): i32 {
   const type = loadU16(at + 6);
   const a = associationWith(senderOf(packet));
   if (a === null) return WRONG_STATE;
+  if (find(HIP_MAC) != 0) {
+    const status = verifyMac(secretsOf(indexOf(a)) + masterMac(!ownIsGreat(a)), packet);
+    if (status != 0) return status;
+  }
   event(NOTIFY_RECEIVED, indexOf(a), <i32>type);
   if (type == I2_ACKNOWLEDGEMENT && a.state == <u8>I2_SENT && length >= 6) {
-    arm(a, min<u32>(loadU16(at + 8) + (policy(I2_TIMEOUT) >>> 1), TIMEOUT_MAX));
+    const wait = min<u32>(loadU16(at + 8) + (policy(I2_TIMEOUT) >>> 1), TIMEOUT_MAX);
+    if (wait > remaining(a.deadline, now())) arm(a, wait);
   }
   return 0;
 }

@@ -13,7 +13,7 @@ const ANY_PEER: u32 = 4;
 /** First retransmission timeouts, ms; each doubles at every retry. */
 export const I1_TIMEOUT: u32 = 5;
 export const I2_TIMEOUT: u32 = 6;
-/** Sendings of an I1 or I2 (I1_RETRIES_MAX, I2_RETRIES_MAX; RFC 7401 §4.4.4). */
+/** Sendings of an I1 or I2 (I1_RETRIES_MAX, I2_RETRIES_MAX; RFC 7401 §4.4.3). */
 export const SENDINGS: u32 = 7;
 /** What we announce with I2_ACKNOWLEDGEMENT, ms; 0 = nothing. */
 export const PROCESSING_TIME: u32 = 8;

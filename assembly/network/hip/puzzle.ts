@@ -11,7 +11,7 @@
 // Invariants: the counter is below RESERVED, which is in the store, so a power cut never makes a generation repeat. Index 0 is this
 // generation, 1 the last one; `generations` of them (0 to 2) are valid.
 import { KEYING, PUZZLES, PUZZLE_SECRETS } from "../../memory";
-import { NOT_SUPPORTED, PORT_FAILED, PUZZLE_TOO_HARD, PUZZLE_WRONG, STALE_R1_COUNTER } from "../../errors";
+import { NO_ENTROPY, NOT_SUPPORTED, PORT_FAILED, PUZZLE_TOO_HARD, PUZZLE_WRONG, STALE_R1_COUNTER } from "../../errors";
 import { now, store_read, store_write } from "../../ports";
 import { isDue } from "../../timer";
 import { cmacFinal, cmacInit, cmacUpdate } from "../../crypto/cmac";
@@ -83,11 +83,10 @@ function rotate(): i32 {
   return renew();
 }
 
-/** Renews the generation when it is older than a puzzle may be; called before a puzzle is set. NO_ENTROPY, PORT_FAILED. */
-export function refreshPuzzles(): i32 {
-  if (generations == 0 || !isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now()))
-    return generations == 0 ? PORT_FAILED : 0;
-  return rotate();
+/** Renews the generation when it is older than a puzzle may be. NO_ENTROPY, PORT_FAILED. */
+function refresh(): i32 {
+  if (generations == 0) return NO_ENTROPY;
+  return isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now()) ? rotate() : 0;
 }
 
 /** Milliseconds of a Lifetime octet: 2^(v - 32) s, at most 2^31 ms. */
@@ -115,9 +114,16 @@ function makeI(index: u32, hitI: usize, hitR: usize, locator: usize, output: usi
   return cmacFinal(output);
 }
 
-/** #I for an R1 of this generation. */
+/**
+ * output (16 octets) = #I for an R1; currentCounter() and opaque() belong to it. A peer whose #I is spent begins anew, after a restart
+ * perhaps: it gets one of a new generation. Only an accepted I2 spends, so a stranger cannot hurry generations along.
+ */
 export function setPuzzle(hitI: usize, hitR: usize, locator: usize, output: usize): i32 {
-  return makeI(0, hitI, hitR, locator, output);
+  let status = refresh();
+  if (status == 0) status = makeI(0, hitI, hitR, locator, output);
+  if (status != 0 || !isSpent(0, output)) return status;
+  status = rotate();
+  return status != 0 ? status : makeI(0, hitI, hitR, locator, output);
 }
 
 /** The generation (0 or 1) with this counter, or STALE_R1_COUNTER. */

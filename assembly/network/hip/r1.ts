@@ -18,7 +18,7 @@ import {
 } from "../../errors";
 import { loadU16, loadU64 } from "../../codec/bytes";
 import { find, findExactly } from "../../codec/reader";
-import { closeParameter, octets, openParameter, position, u8At, zeros } from "../../codec/writer";
+import { closeParameter, octets, openParameter, u8At } from "../../codec/writer";
 import { randomBytes } from "../../crypto/drbg";
 import { isAllowed } from "../../keying/access";
 import { agree } from "../../keying/groups";
@@ -73,7 +73,7 @@ import {
   writeTransports,
 } from "./parameters";
 import { policy, I2_TIMEOUT, LARGEST_K, PUZZLE_K, PUZZLE_LIFETIME } from "./policy";
-import { currentCounter, opaque, refreshPuzzles, setPuzzle, solve } from "./puzzle";
+import { currentCounter, opaque, setPuzzle, solve } from "./puzzle";
 import { storeAndSend } from "./retransmission";
 import { newSpi } from "./spi";
 import { I1_SENT, I2_SENT } from "./states";
@@ -86,7 +86,7 @@ const EXCHANGE_NONCE: usize = KEYING + 272;
 /** Responder: sends an R1 to PEER, whose HIT is `initiator`. */
 export function writeR1(identity: usize, initiator: usize): i32 {
   const own = hitOfIdentity(identity);
-  const status = refreshPuzzles();
+  const status = setPuzzle(initiator, own, PEER, EXCHANGE_PUZZLE);
   if (status != 0) return status;
   beginPacket(R1, own, initiator);
   writeCounter(currentCounter());
@@ -94,19 +94,16 @@ export function writeR1(identity: usize, initiator: usize): i32 {
   u8At(policy(PUZZLE_K));
   u8At(policy(PUZZLE_LIFETIME));
   octets(opaque(), 2);
-  const I = position();
-  zeros(16);
+  octets(EXCHANGE_PUZZLE, 16);
   closeParameter();
+  memory.fill(EXCHANGE_PUZZLE, 0, 16);
   writeGroups(identity);
   writeCipher();
   writeHostId(identity);
   writeHitSuites();
   writeTransports();
   writeEspSuites(0);
-  const length = endPacket();
-  if (length < 0) return length;
-  const made = setPuzzle(initiator, own, PEER, I);
-  return made < 0 ? made : sendPacket(-1, PEER, length);
+  return sendPacket(-1, PEER, endPacket());
 }
 
 /** The parameters that R2 has to repeat (draft-ietf-hip-dex-24 §5.3.4). */

@@ -1,4 +1,4 @@
-// Sending again (RFC 7401 §4.4.4, draft-ietf-hip-dex-24 §4.1.2.1): only the Initiator has a timer for packets; a Responder sends its
+// Sending again (RFC 7401 §4.4.3, draft-ietf-hip-dex-24 §4.1.2.1): only the Initiator has a timer for packets; a Responder sends its
 // stored R2 again when the same I2 comes again.
 import { NO_ROOM, TIMED_OUT } from "../../errors";
 import { arm, Association, disarm, fail, indexOf, locatorOf, PACKET_MAX, packetOf, setState } from "./association";
