@@ -111,6 +111,8 @@ interface FrameGroup {
   readonly frames: number[];
   /** Those of them that were heard at least once. */
   readonly heard: Set<number>;
+  /** What went on the air before the packet's event came: a board tells of a packet behind its frames. */
+  readonly early: Transmission[];
   readonly to: string;
   packet: PacketRecord | undefined;
 }
@@ -239,7 +241,7 @@ export class Recorder {
     const later = ((frame[header.octets] ?? 0) & FRAGMENT_MASK) === LATER_FRAGMENT;
     if (!later || !watched.group) {
       const to = header.destination === BROADCAST ? "all" : (this.#names.get(header.destination ?? "") ?? "?");
-      watched.group = { frames: [], heard: new Set(), to, packet: undefined };
+      watched.group = { frames: [], heard: new Set(), early: [], to, packet: undefined };
       const packet = watched.unframed.shift();
       if (packet) this.#join(watched.group, packet);
       else watched.unnamed.push(watched.group);
@@ -255,14 +257,18 @@ export class Recorder {
     this.#groupOfPacket.set(packet, group);
     packet.frames = group.frames.length;
     packet.to = group.to;
+    for (const transmission of group.early.splice(0)) this.#account(packet, transmission);
   }
 
   #transmission(transmission: Transmission): void {
     this.transmissions.push(transmission);
     const group = this.#groupOfFrame.get(transmission.frame);
     if (!transmission.lost) group?.heard.add(transmission.frame);
-    const packet = group?.packet;
-    if (!packet) return;
+    if (group?.packet) this.#account(group.packet, transmission);
+    else group?.early.push(transmission);
+  }
+
+  #account(packet: PacketRecord, transmission: Transmission): void {
     if (packet.transmissions === 0) packet.timeMs = transmission.start / 1000;
     packet.transmissions++;
     packet.octetsOnAir += transmission.octets.length;
