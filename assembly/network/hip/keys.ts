@@ -35,7 +35,10 @@ export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usi
   return status;
 }
 
-/** Derives the Pair-wise Key and the ESP keys into `secrets`, which hold Kij and both z, and wipes these. */
+/**
+ * Derives the Pair-wise Key and the ESP keys into `secrets`, which hold Kij and both z, and wipes these; on PORT_FAILED they stay, so
+ * that the same packet can be taken again.
+ */
 export function derivePairwise(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {
   const inOrder = hitBelow(a, b);
   const small = inOrder ? a : b;
@@ -46,7 +49,7 @@ export function derivePairwise(secrets: usize, puzzle: usize, nonce: usize, a: u
   memory.copy(secrets + ESP_KEYS, SCRATCH, 19);
   memory.copy(secrets + ESP_KEYS + ESP_KEY_BYTES, SCRATCH + 19, 19);
   memory.fill(SCRATCH, 0, 48);
-  forgetIngredients(secrets);
+  if (status == 0) forgetIngredients(secrets);
   return status;
 }
 

@@ -18,7 +18,7 @@ import { cmacFinal, cmacInit, cmacUpdate } from "../../crypto/cmac";
 import { randomBytes } from "../../crypto/drbg";
 import { LOCATOR_BYTES } from "../locator";
 import { loadU32 } from "../../codec/bytes";
-import { policy, PUZZLE_LIFETIME } from "./policy";
+import { policy, PUZZLE_LIFETIME, TIMEOUT_MAX } from "./policy";
 
 /** Record number of the R1 generation counter in the store. */
 const STORE_R1_COUNTER: u32 = 1;
@@ -174,9 +174,12 @@ export function checkSolution(K: u32, hitI: usize, hitR: usize, I: usize, J: usi
   return loadU32(SCRATCH + 12) << (32 - K) == 0 ? 0 : PUZZLE_WRONG;
 }
 
-/** Counts J (16 octets, a random start) up until it solves I. PUZZLE_TOO_HARD after the puzzle's lifetime. */
+/**
+ * Counts J (16 octets, a random start) up until it solves I. PUZZLE_TOO_HARD after the puzzle's lifetime, and in any case after
+ * TIMEOUT_MAX: nobody authenticates an R1, and a thing that solves does nothing else.
+ */
 export function solve(K: u32, lifetime: u32, hitI: usize, hitR: usize, I: usize, J: usize): i32 {
-  const deadline = now() + lifetimeOf(lifetime);
+  const deadline = now() + min<u32>(lifetimeOf(lifetime), TIMEOUT_MAX);
   while (true) {
     const status = checkSolution(K, hitI, hitR, I, J);
     if (status != PUZZLE_WRONG) return status;

@@ -22,7 +22,7 @@ import { closeParameter, octets, openParameter, u8At } from "../../codec/writer"
 import { randomBytes } from "../../crypto/drbg";
 import { isAllowed } from "../../keying/access";
 import { agree } from "../../keying/groups";
-import { hitBelow } from "../../keying/hit";
+import { hitBelow, sameHit } from "../../keying/hit";
 import { hitOfIdentity, identityOfGroup, privateKeyOf } from "../../keying/identity";
 import { KIJ, secretsOf } from "../../keying/secrets";
 import { LOCATOR_BYTES, PEER } from "../locator";
@@ -37,6 +37,7 @@ import {
   locatorOf,
   nonceOf,
   opportunisticAssociation,
+  ownHit,
   peerHit,
   puzzleOf,
   inboundOf,
@@ -57,7 +58,7 @@ import {
   SUITE_ECDH_FOLD,
   TRANSPORT_FORMAT_LIST,
 } from "./numbers";
-import { beginPacket, checkCritical, endPacket, senderOf, sendPacket } from "./packet";
+import { beginPacket, checkCritical, endPacket, receiverOf, senderOf, sendPacket } from "./packet";
 import {
   chooseEspSuite,
   listHas,
@@ -154,6 +155,7 @@ export function receiveR1(packet: usize): i32 {
   if (found === null) found = opportunisticAssociation();
   if (found === null) return WRONG_STATE;
   const a = found;
+  if (!sameHit(receiverOf(packet), ownHit(a))) return WRONG_STATE;
   const counterAt = findExactly(R1_COUNTER, 12);
   const counter = counterAt != 0 ? loadU64(counterAt + 4) : 0;
   if (a.state == <u8>I2_SENT) {
