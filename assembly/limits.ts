@@ -9,6 +9,6 @@ export const REASSEMBLIES_MAX: u32 = 2;
 /** The largest datagram: the IPv6 minimum MTU (RFC 8200 §5), which a 6LoWPAN node has to reassemble (RFC 4944 §4). */
 export const PACKET_BYTES: u32 = 1280;
 /** Octets of one association without its secrets (network/hip/association.ts). */
-export const ASSOCIATION_BYTES: u32 = 608;
+export const ASSOCIATION_BYTES: u32 = 560;
 /** Octets of one access list entry: length and Host Identity. */
 export const ACCESS_BYTES: u32 = 68;

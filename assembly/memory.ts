@@ -1,10 +1,12 @@
-// The memory map of the core: every octet that it ever uses, in two blocks.
+// The memory map of the core: every octet that it ever uses.
 //
 //   SECRET   keys, scalars, the generator's state, and the scratch of everything that touches them. `wipe` zeros all of it.
-//   PUBLIC   packets, and what an eavesdropper may know.
+//   PUBLIC   packets, and what an eavesdropper may know. Its small parts lie below 1,024, where the compiler puts nothing (and so
+//            no address is 0 to 15: an address of 0 is "none").
 //
-// There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom:
-// ranges never overlap, and only a file of the folder named beside a range touches it.
+// There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom: only a
+// file of the folder named beside a range touches it. Ranges overlap in one place: a block cipher and a scalar multiplication are
+// never under way at once, so they work in the same octets, and each leaves zeros there.
 import {
   ACCESS_BYTES,
   ACCESS_MAX,
@@ -14,43 +16,66 @@ import {
   REASSEMBLIES_MAX,
 } from "./limits";
 
+// --- SECRET -----------------------------------------------------------------------------------------------------------
+/** Field elements, points, the table of a scalar multiplication: the largest scratch. */
+export const CURVE_BYTES: u32 = 1536;
+const DRBG_BYTES: u32 = 64;
+const PRIVATE_KEYS_BYTES: u32 = 2 * 32;
+const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
+const KEYING_BYTES: u32 = 304;
 /** Octets of keys per association (keying/secrets.ts). */
 export const ASSOCIATION_SECRET_BYTES: u32 = 192;
-
-// --- SECRET -----------------------------------------------------------------------------------------------------------
-const SECRET_BYTES: u32 = 2544 + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
+const SECRET_BYTES: u32 =
+  CURVE_BYTES +
+  DRBG_BYTES +
+  PRIVATE_KEYS_BYTES +
+  PUZZLE_SECRETS_BYTES +
+  KEYING_BYTES +
+  ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
-/** crypto/aes: the current key (16), its bitsliced schedule (11 x 32), eight planes of state (32). */
-export const AES: usize = SECRET;
-/** crypto/cmac: chaining value (16), pending block (16), subkey scratch (16). */
+/** crypto/p256 and crypto/x25519. */
+export const CURVE: usize = SECRET;
+/** crypto/aes, in CURVE: the current key (16), its bitsliced schedule (11 x 32), eight planes of state (32). */
+export const AES: usize = CURVE;
+/** crypto/cmac, in CURVE: chaining value (16), pending block (16), subkey scratch (16). */
 export const CMAC: usize = AES + 400;
-/** crypto/ccm: counter block, key stream, MAC, tag mask (16 each). */
+/** crypto/ccm and ctr, in CURVE: counter block, key stream, MAC, tag mask (16 each). */
 export const CCM: usize = CMAC + 48;
+/** keying/ckdf, in CURVE: block T and counter (32). */
+export const CKDF: usize = CCM + 64;
 /** crypto/drbg: Key (16), V (16), scratch (32). */
-export const DRBG: usize = CCM + 64;
-/** crypto/p256 and crypto/x25519: field elements, points, the table of a scalar multiplication. */
-export const CURVE: usize = DRBG + 64;
-export const CURVE_BYTES: u32 = 1536;
+export const DRBG: usize = CURVE + CURVE_BYTES;
 /** keying/identity: two private keys (32 each). */
-export const PRIVATE_KEYS: usize = CURVE + CURVE_BYTES;
+export const PRIVATE_KEYS: usize = DRBG + DRBG_BYTES;
 /** network/hip/puzzle: this and the last secret behind stateless puzzles (16 each). */
-export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + 64;
-/** keying/ckdf: block T and counter. */
-export const CKDF: usize = PUZZLE_SECRETS + 32;
-/** network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (192);
- * scratch (48); its #I, #J, I_NONCE (64). */
-export const KEYING: usize = CKDF + 32;
+export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
+/**
+ * network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (192); scratch (48); its #I, #J,
+ * I_NONCE (64).
+ */
+export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
 /** keying/secrets: the keys of each association. */
-export const ASSOCIATION_SECRETS: usize = KEYING + 304;
+export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
 
-// --- PUBLIC -----------------------------------------------------------------------------------------------------------
+// --- PUBLIC, below 1,024 ----------------------------------------------------------------------------------------------
+const LOW: usize = 16;
+const LOW_BYTES: u32 = 1008;
+/** keying/identity: two of HIT (16), Host Identity (66), group. */
+export const IDENTITIES: usize = LOW;
+/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
+export const LINK: usize = IDENTITIES + 176;
+/** network/udp: the locator of the packet at hand (20). */
+export const LOCATORS: usize = LINK + 320;
+/** network/hip/puzzle: generations and spent puzzles (160). */
+export const PUZZLES: usize = LOCATORS + 32;
+
+// --- PUBLIC, the large parts ------------------------------------------------------------------------------------------
 const PUBLIC_BYTES: u32 =
   PACKET_BYTES +
   REASSEMBLIES_MAX * (PACKET_BYTES + 64) +
   ASSOCIATIONS_MAX * ASSOCIATION_BYTES +
-  ACCESS_MAX * ACCESS_BYTES +
-  736;
+  ACCESS_MAX * ACCESS_BYTES;
 export const PUBLIC: usize = memory.data(PUBLIC_BYTES, 16);
 
 /** The host's arguments, and the packet that goes out. */
@@ -61,22 +86,10 @@ export const REASSEMBLY: usize = IO + PACKET_BYTES;
 export const ASSOCIATIONS: usize = REASSEMBLY + REASSEMBLIES_MAX * (PACKET_BYTES + 64);
 /** keying/access: the access list. */
 export const ACCESS: usize = ASSOCIATIONS + ASSOCIATIONS_MAX * ASSOCIATION_BYTES;
-/** keying/identity: two of HIT (16) and Host Identity (66, length). */
-export const IDENTITIES: usize = ACCESS + ACCESS_MAX * ACCESS_BYTES;
-/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
-export const LINK: usize = IDENTITIES + 192;
-/** network/udp: the locator of the packet at hand, ours and the peer's (20 each). */
-export const LOCATORS: usize = LINK + 320;
-/** network/hip/puzzle: generations and spent puzzles (160). */
-export const PUZZLES: usize = LOCATORS + 64;
-
-/** Zeros the SECRET block. */
-export function wipeSecrets(): void {
-  memory.fill(SECRET, 0, SECRET_BYTES);
-}
 
 /** Zeros everything. */
 export function wipeAll(): void {
-  wipeSecrets();
+  memory.fill(SECRET, 0, SECRET_BYTES);
+  memory.fill(LOW, 0, LOW_BYTES);
   memory.fill(PUBLIC, 0, PUBLIC_BYTES);
 }

@@ -31,7 +31,7 @@ export function receiveFrame(frame: usize, length: u32): i32 {
     status = receiveUdp(incoming(), size);
     memory.fill(incoming(), 0, size);
   }
-  memory.fill(LOCATORS, 0, 64);
+  memory.fill(LOCATORS, 0, 32);
   // The sender's address and the unpacked datagram: whether a packet was wanted or not, it leaves nothing behind.
   memory.fill(LINK + 8, 0, 8);
   memory.fill(LINK + 144, 0, 176);
@@ -44,7 +44,7 @@ export function receiveDatagram(locator: usize, payload: usize, length: u32): i3
   const slot = slotOf(length, 0x10000);
   let status = receiveUdpDatagram(locator, payload, length, datagramOf(slot));
   if (status >= 0) status = receiveUdp(incoming(), length);
-  memory.fill(LOCATORS, 0, 64);
+  memory.fill(LOCATORS, 0, 32);
   memory.fill(datagramOf(slot), 0, length);
   release(slot);
   return dropped(status);

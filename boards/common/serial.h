@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-    SERIAL_CONTENT_MAX = 2200, // channel octet included
+    SERIAL_CONTENT_MAX = 1400, // channel octet included
     SERIAL_FCS_LENGTH = 2,
 };
 

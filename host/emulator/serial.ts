@@ -1,7 +1,7 @@
 // The serial link of docs/serial.md, host side: HDLC-like framing (RFC 1662 §4) and the messages in it. No I/O.
 
 /** Octets of content, channel included; longer frames are dropped. */
-export const CONTENT_MAX = 2200;
+export const CONTENT_MAX = 1400;
 
 export const Channel = {
   RADIO: 1,
@@ -37,7 +37,7 @@ function fcs16(octets: Uint8Array): number {
   return fcs;
 }
 
-/** The frame of one content (1 to 2,200 octets). @throws RangeError for another length */
+/** The frame of one content (1 to 1,400 octets). @throws RangeError for another length */
 export function encodeFrame(content: Uint8Array): Uint8Array {
   if (content.length === 0 || content.length > CONTENT_MAX) {
     throw new RangeError(`a message of ${content.length} octets does not fit the serial link (1 to ${CONTENT_MAX})`);

@@ -82,7 +82,7 @@ import { checkPuzzle, checkSolution, generationOf, isSpent, spend } from "./puzz
 import { writeR2 } from "./r2";
 import { awaitPeer, sendAgain, storeAndSend } from "./retransmission";
 import { newSpi } from "./spi";
-import { ESTABLISHED, I2_SENT, R2_SENT } from "./states";
+import { ESTABLISHED, I2_SENT, R2_SENT, UNASSOCIATED } from "./states";
 
 /** Initiator: builds the I2 of an association whose Master Key is derived. opaque: two octets of the puzzle. */
 export function writeI2(a: Association, K: u32, opaque: usize, withCounter: bool): i32 {
@@ -192,11 +192,12 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   if (status != 0) return status;
   const spi = newSpi();
   if (spi == 0) return NO_ENTROPY;
-  const a = takeRecord(known);
+  const a = recordFor(known);
   if (a === null) return NO_ROOM;
-  // Spent before anything that depends on its keys leaves us.
+  // Spent before anything that depends on its keys leaves us, and before what stands is given up.
   status = spend(generation, I);
   if (status != 0) return status;
+  clear(a);
   a.group = <u8>group;
   a.counter = loadU64(findExactly(R1_COUNTER, 12) + 4);
   memory.copy(peerHit(a), sender, 16);
@@ -210,13 +211,11 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   return answer(a);
 }
 
-/** The record for this peer: the one there is, our own try to reach anybody (which has now succeeded), or a free one; zeroed. */
-function takeRecord(known: Association | null): Association | null {
-  let a = known;
-  if (a === null) a = opportunisticAssociation();
-  if (a === null) return freeAssociation();
-  clear(a);
-  return a;
+/** The record for this peer: the one there is, our own try to reach anybody (which has now succeeded), a free one, or null. */
+function recordFor(known: Association | null): Association | null {
+  if (known !== null) return known;
+  const own = opportunisticAssociation();
+  return own !== null ? own : freeAssociation();
 }
 
 /** Sends R2 and derives the Pair-wise Key. */
@@ -228,6 +227,7 @@ function answer(a: Association): i32 {
     status = derivePairwise(secrets, puzzleOf(a), nonceOf(a), peerHit(a), hitOfIdentity(identityOfGroup(a.group)));
   if (status < 0) {
     clear(a);
+    setState(a, UNASSOCIATED);
     return status;
   }
   setState(a, R2_SENT);

@@ -126,7 +126,9 @@ export function readHostId(sender: usize): i32 {
   const group = groupOf(hostIdentityAt, hostIdentityOctets);
   if (group == 0) return MALFORMED;
   hitOf(SCRATCH_HIT, hostIdentityAt, hostIdentityOctets);
-  return sameHit(SCRATCH_HIT, sender) ? <i32>group : INVALID_HIT;
+  const same = sameHit(SCRATCH_HIT, sender);
+  memory.fill(SCRATCH_HIT, 0, 16);
+  return same ? <i32>group : INVALID_HIT;
 }
 
 /** Whether the list of u16 in parameter `type` has `value` among its first six (RFC 7401 §5.2.8); `skip` octets come before. */

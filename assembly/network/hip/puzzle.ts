@@ -9,7 +9,7 @@
 // the oldest ring remembered can no longer be presented.
 //
 // Invariants: the counter is below RESERVED, which is in the store, so a power cut never makes a generation repeat. Index 0 is this
-// generation, 1 the last one; `generations` of them (0 to 2) are valid.
+// generation, 1 the last one; GENERATIONS of them (0 to 2) are valid.
 import { KEYING, PUZZLES, PUZZLE_SECRETS } from "../../memory";
 import { NO_ENTROPY, NOT_SUPPORTED, PORT_FAILED, PUZZLE_TOO_HARD, PUZZLE_WRONG, STALE_R1_COUNTER } from "../../errors";
 import { now, store_read, store_write } from "../../ports";
@@ -32,13 +32,13 @@ const BORN: usize = PUZZLES + 16;
 const OPAQUE: usize = PUZZLES + 20;
 /** How many are spent, two of u8; then two rings of 8 x 8 octets. */
 const SPENT_COUNT: usize = PUZZLES + 24;
+/** Valid generations, u8: zero before `start` and after `wipe`. */
+const GENERATIONS: usize = PUZZLES + 26;
 const SPENT: usize = PUZZLES + 32;
 const SCRATCH: usize = KEYING + 192;
-let generations: u32 = 0;
 
 /** Reads the counter from the store and begins a generation. NO_ENTROPY, PORT_FAILED. */
 export function startPuzzles(): i32 {
-  generations = 0;
   memory.fill(PUZZLES, 0, 160);
   memory.fill(PUZZLE_SECRETS, 0, 32);
   const read = store_read(STORE_R1_COUNTER, COUNTER, 8);
@@ -62,7 +62,7 @@ function renew(): i32 {
     memory.copy(PUZZLE_SECRETS, SCRATCH, 16);
     store<u16>(OPAQUE, load<u16>(SCRATCH, 16));
     store<u32>(BORN, now());
-    if (generations < 2) generations++;
+    store<u8>(GENERATIONS, <u8>min<u32>(load<u8>(GENERATIONS) + 1, 2));
   }
   memory.fill(SCRATCH, 0, 18);
   return status;
@@ -85,7 +85,7 @@ function rotate(): i32 {
 
 /** Renews the generation when it is older than a puzzle may be. NO_ENTROPY, PORT_FAILED. */
 function refresh(): i32 {
-  if (generations == 0) return NO_ENTROPY;
+  if (load<u8>(GENERATIONS) == 0) return NO_ENTROPY;
   return isDue(load<u32>(BORN) + lifetimeOf(policy(PUZZLE_LIFETIME)), now()) ? rotate() : 0;
 }
 
@@ -129,7 +129,7 @@ export function setPuzzle(hitI: usize, hitR: usize, locator: usize, output: usiz
 /** The generation (0 or 1) with this counter, or STALE_R1_COUNTER. */
 export function generationOf(counter: u64): i32 {
   const age = load<u64>(COUNTER) - counter;
-  return age < generations ? <i32>age : STALE_R1_COUNTER;
+  return age < <u64>load<u8>(GENERATIONS) ? <i32>age : STALE_R1_COUNTER;
 }
 
 /** 0 when #I is ours, of this generation, for these hosts and this locator, and not spent; else PUZZLE_WRONG. */

@@ -9,7 +9,7 @@ import { encodeLocator } from "../../../host/core/locator.js";
 import { STATE_CHANGED } from "../../../host/core/events.js";
 import type { Ports } from "../../../host/core/ports.js";
 import { aes, concat, identity, P256, X25519, type Group, type Identity } from "./crypto.js";
-import { ASSOCIATION_BYTES, ASSOCIATIONS_MAX, layoutOf, SECRET_BYTES, type Layout, type Range } from "./layout.js";
+import { ASSOCIATIONS_MAX, layoutOf, type Layout, type Range } from "./layout.js";
 import { Stream } from "./peer.js";
 
 /** The core under test: build/dex.wasm, or the file that THIMBLE_WASM names. */
@@ -45,13 +45,11 @@ let layout: Layout | undefined;
 
 /** Where things lie in memory: the same in every instance. */
 export function memoryLayout(): Layout {
-  if (layout) return layout;
-  const core = new Core(MODULE, { entropy: (n) => new Uint8Array(n), now: () => 0, transmitDatagram: () => undefined });
-  core.start();
-  core.identityLoad(X25519, new Uint8Array(32).fill(1));
-  const first = core.hipInitiate(socket(1), new Uint8Array(16), X25519);
-  assert.equal(first, 0);
-  layout = layoutOf(core, core.associationKeys(first));
+  layout ??= layoutOf(
+    MODULE,
+    [identityNumber(X25519, 91), identityNumber(P256, 92)],
+    [identityNumber(X25519, 93), identityNumber(X25519, 94)],
+  );
   return layout;
 }
 
@@ -71,6 +69,8 @@ export interface ThingOptions {
   /** EUI-64 of a radio; left out: only sockets. */
   readonly eui64?: Uint8Array;
   readonly ports?: Partial<Ports>;
+  /** False: `start` is not called. */
+  readonly start?: boolean;
 }
 
 export interface Sent {
@@ -135,7 +135,7 @@ export class Thing {
     }
     if (options.aesBlock) ports.aesBlock = options.aesBlock;
     this.core = new Core(MODULE, { ...ports, ...options.ports });
-    this.core.start();
+    if (options.start !== false) this.core.start();
     if (options.eui64) this.core.linkAddress(options.eui64, PAN);
     for (const { group, privateKey } of identities) this.core.identityLoad(group, privateKey);
     if (allow === "any") this.core.configure(4, 1);
@@ -209,14 +209,16 @@ export class Thing {
 
   /** A view of an association's record. */
   record(association = 0): Uint8Array {
-    const start = this.layout.associations.start + association * ASSOCIATION_BYTES;
-    return this.core.memory.subarray(start, start + ASSOCIATION_BYTES);
+    const { associations, associationBytes } = this.layout;
+    const start = associations.start + association * associationBytes;
+    return this.core.memory.subarray(start, start + associationBytes);
   }
 
   /** A view of an association's keys. */
   keys(association = 0): Uint8Array {
-    const start = this.layout.secrets.start + association * SECRET_BYTES;
-    return this.core.memory.subarray(start, start + SECRET_BYTES);
+    const { secrets, secretBytes } = this.layout;
+    const start = secrets.start + association * secretBytes;
+    return this.core.memory.subarray(start, start + secretBytes);
   }
 
   /** All that a refused packet must leave alone: associations and their keys, identities, access list, puzzles. */
