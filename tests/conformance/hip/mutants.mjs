@@ -1,9 +1,9 @@
 // Takes the core's checks out one by one, and lists those that no test misses. By hand, after `make build`:
 //
-//   node tests/conformance/hip/mutants.mjs [--only TEXT] [--verbose]
+//   node tests/conformance/hip/mutants.mjs [--only TEXT] [--verbose] [--sources FOLDER]
 //
 // A mutant is the source with one check taken out (`if (check) return ..` never returns; one side of an `||` is gone; a choice
-// between 0 and an error is always 0), compiled from memory: no file of assembly/ is touched. The tests of this folder run against each,
+// between 0 and an error is always 0), compiled from memory: no file of assembly/ is touched, and edits meanwhile are not seen. The tests of this folder run against each,
 // all but flips.test.js, which would notice too much without a name for it. A test that fails without any mutant does not count.
 
 import { spawnSync } from "node:child_process";
@@ -30,7 +30,10 @@ const SOURCES = [
 const TESTS = ["negative-i2", "negative-r", "negative-packet", "esp", "puzzles", "timers", "silence", "interop", "vector"];
 const OPTIONS = "--runtime stub --optimizeLevel 1 --noAssert --initialMemory 1 --maximumMemory 1 --use abort=".split(" ");
 
-const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : "";
+const option = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);
+const only = option("--only", "");
+/** Another checkout, or a copy of assembly/. */
+const FROM = option("--sources", TOP);
 const verbose = process.argv.includes("--verbose");
 
 /** The index behind the parenthesis that closes the one at `open`. */
@@ -88,19 +91,27 @@ function mutationsOf(line) {
   return found;
 }
 
+const contents = new Map();
+
+/** A file's text as it was when it was first read, or null. */
+function textOf(path) {
+  if (!contents.has(path)) {
+    try {
+      contents.set(path, readFileSync(path, "utf8"));
+    } catch {
+      contents.set(path, null);
+    }
+  }
+  return contents.get(path);
+}
+
 /** Compiles with one file replaced; answers the octets or undefined. */
 async function compile(path, text) {
   let wasm;
   const { error } = await asc.main(["assembly/profiles/dex.ts", "-o", "out.wasm", ...OPTIONS], {
-    readFile: (name, base) => {
-      try {
-        return name.endsWith(path) && path ? text : readFileSync(join(base, name), "utf8");
-      } catch {
-        return null;
-      }
-    },
-    writeFile: (name, contents) => {
-      if (name.endsWith(".wasm")) wasm = contents;
+    readFile: (name, base) => (path && name.endsWith(path) ? text : textOf(join(base, name))),
+    writeFile: (name, octets) => {
+      if (name.endsWith(".wasm")) wasm = octets;
     },
     stderr: { write: () => true },
     stdout: { write: () => true },
@@ -124,7 +135,7 @@ function failing(test) {
   return names.length === 0 && run.status !== 0 ? [`${test}: did not start`] : names;
 }
 
-process.chdir(TOP);
+process.chdir(FROM);
 const plain = await compile("", "");
 if (!plain) throw new Error("the core does not compile");
 writeFileSync(file, plain);
@@ -136,7 +147,7 @@ let invalid = 0;
 const missed = [];
 for (const source of SOURCES) {
   const path = `assembly/${source}.ts`;
-  const lines = readFileSync(join(TOP, path), "utf8").split("\n");
+  const lines = textOf(join(process.cwd(), path)).split("\n");
   for (const [n, line] of lines.entries()) {
     if (/^\s*(\/\/|\*)/.test(line)) continue;
     for (const [mutated, what] of mutationsOf(line)) {
