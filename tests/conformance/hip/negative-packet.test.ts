@@ -14,7 +14,6 @@ import { Peer, type Tweak } from "./peer.js";
 const INVALID_ARGUMENT = -1;
 const NOT_SUPPORTED = -3;
 const PORT_FAILED = -4;
-const NO_ENTROPY = -22;
 const NO_ROOM = -5;
 const INVALID_PUBLIC_KEY = -7;
 const INVALID_PRIVATE_KEY = -8;
@@ -24,7 +23,6 @@ const MISSING_PARAMETER = -11;
 const NOT_FOR_US = -12;
 const WRONG_STATE = -13;
 const INVALID_HIT = -14;
-const NO_ENTROPY = -22;
 const NO_IDENTITY = -28;
 
 const [own, other] = twoIdentities(X25519);
