@@ -3,7 +3,7 @@ import { CURVE, CURVE_BYTES } from "../../memory";
 import { INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY } from "../../errors";
 import { copy } from "../limbs";
 import { begin, combine, fromOctets, invert, isZero, mul, ONE, outcome, sqr, toOctets } from "./field";
-import { multiply, Q, TABLE } from "./point";
+import { addToResult_leaky, multiply, Q, TABLE } from "./point";
 import { validScalar } from "./scalar";
 
 /** Free once the table is used up: temporaries of the conversions. */
@@ -64,26 +64,47 @@ function loadPoint(point: usize): u32 {
   return valid & isZero(A, B);
 }
 
-function scalarMultiply(k: usize, point: usize, x: usize, y: usize): i32 {
+/** Writes the coordinates (32 octets each; y may be 0: not wanted) of k * point; errors as ecdh. */
+export function scalarMultiply(k: usize, point: usize, x: usize, y: usize): i32 {
   if (validScalar(k) == 0) return INVALID_PRIVATE_KEY;
   begin();
   let status: i32 = INVALID_PUBLIC_KEY;
   if (loadPoint(point) != 0) {
     multiply(k);
-    invert(A, Q + 72, POWERS);
-    sqr(B, A);
-    mul(A, A, B);
-    status = outcome();
-    if (status == 0) {
-      mul(Q, Q, B);
-      toOctets(x, Q, B);
-      if (y != 0) {
-        mul(Q + 36, Q + 36, A);
-        toOctets(y, Q + 36, B);
-      }
-      status = outcome();
-    }
+    status = writeResult(x, y);
   } else if (outcome() < 0) status = outcome();
+  memory.fill(CURVE, 0, CURVE_BYTES);
+  return status;
+}
+
+/** Writes the affine coordinates of Q: x = X / Z^2, y = Y / Z^3. */
+function writeResult(x: usize, y: usize): i32 {
+  invert(A, Q + 72, POWERS);
+  sqr(B, A);
+  mul(A, A, B);
+  const status = outcome();
+  if (status != 0) return status;
+  mul(Q, Q, B);
+  toOctets(x, Q, B);
+  if (y != 0) {
+    mul(Q + 36, Q + 36, A);
+    toOctets(y, Q + 36, B);
+  }
+  return outcome();
+}
+
+/**
+ * x (32 octets) = x coordinate of a + b, two points of 64 octets; x may be a. INVALID_PUBLIC_KEY when one is none, or the sum is at
+ * infinity. Not constant time: a verification's points are public.
+ */
+export function sumOfPoints_leaky(a: usize, b: usize, x: usize): i32 {
+  begin();
+  let status: i32 = INVALID_PUBLIC_KEY;
+  if (loadPoint(a) != 0) {
+    memory.copy(Q, TABLE, 112);
+    if (loadPoint(b) != 0 && addToResult_leaky()) status = writeResult(x, 0);
+  }
+  if (outcome() < 0) status = outcome();
   memory.fill(CURVE, 0, CURVE_BYTES);
   return status;
 }

@@ -1,0 +1,141 @@
+// ECDSA on P-256 with SHA-256 (FIPS 186-4 §6.4), deterministic or hedged (RFC 6979 §3.2, §3.6).
+//
+//   sign:    k from HMAC_DRBG(x, h1 [, extra]);  r = x(k G) mod n;  s = k^-1 (h1 + r x) mod n
+//   verify:  w = s^-1;  R = (h1 w) G + (r w) Q;  valid when x(R) mod n = r
+//
+// CT: signing, but for the number of candidates for k, of which one in 2^32 is refused. Verifying is about public things.
+import { CURVE, CURVE_BYTES } from "../../memory";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY } from "../../errors";
+import { hmacFinal, hmacInit, hmacUpdate } from "../hmac";
+import { publicKey, scalarMultiply, sumOfPoints_leaky } from "./ecdh";
+import { addOrder, invertOrder, mulOrder, ORDER_ELEMENTS, orderFromOctets, orderToOctets } from "./order";
+import { validScalar } from "./scalar";
+
+/** k and V of RFC 6979 (32 each), an HMAC; points and scalars of verification. Zeros between calls. */
+const WORK: usize = memory.data(384, 16);
+const WORK_BYTES: u32 = 384;
+const KEY: usize = WORK;
+const V: usize = WORK + 32;
+const HMAC: usize = WORK + 64;
+const OCTET: usize = WORK + 64 + 272;
+
+const A: usize = ORDER_ELEMENTS;
+const B: usize = A + 36;
+const C: usize = B + 36;
+const D: usize = C + 36;
+
+/**
+ * signature (64 octets: r, s) = ECDSA(privateKey, hash). hash 32 octets; extra: 0, or 32 random octets that hedge k against faults (RFC 6979
+ * §3.6). signature must not overlap the inputs. INVALID_PRIVATE_KEY, PORT_FAILED: then the signature is zeros.
+ */
+export function sign(privateKey: usize, hash: usize, extra: usize, signature: usize): i32 {
+  memory.fill(signature, 0, 64);
+  if (validScalar(privateKey) == 0) return INVALID_PRIVATE_KEY;
+  seed(privateKey, hash, extra);
+  let status: i32 = INVALID_ARGUMENT;
+  // A candidate fails with a chance of 2^-32; the bound is for a reader who counts loops.
+  for (let tries: u32 = 0; tries < 16; tries++) {
+    // V is the candidate (RFC 6979 §3.2 step h)
+    hmacV();
+    if (validScalar(V) != 0) {
+      status = attempt(privateKey, hash, signature);
+      if (status != INVALID_ARGUMENT) break;
+    }
+    step(0, 0, 0, 0);
+    hmacV();
+  }
+  if (status < 0) memory.fill(signature, 0, 64);
+  memory.fill(WORK, 0, WORK_BYTES);
+  memory.fill(CURVE, 0, CURVE_BYTES);
+  return status;
+}
+
+/** A signature with k = V; INVALID_ARGUMENT when r or s is zero. */
+function attempt(privateKey: usize, hash: usize, signature: usize): i32 {
+  // y of k G is not needed: it lies where s will be
+  const status = publicKey(V, signature);
+  if (status != 0) return status;
+  orderFromOctets(A, signature);
+  orderFromOctets(B, privateKey);
+  mulOrder(B, A, B);
+  orderToOctets(signature, A);
+  orderFromOctets(C, hash);
+  addOrder(B, B, C);
+  orderFromOctets(C, V);
+  invertOrder(D, C);
+  mulOrder(B, B, D);
+  orderToOctets(signature + 32, B);
+  return validScalar(signature) != 0 && validScalar(signature + 32) != 0 ? 0 : INVALID_ARGUMENT;
+}
+
+/** RFC 6979 §3.2 steps b to g, with the extra input of §3.6. */
+function seed(privateKey: usize, hash: usize, extra: usize): void {
+  memory.fill(V, 1, 32);
+  memory.fill(KEY, 0, 32);
+  // bits2octets(h1) = h1 mod n
+  orderFromOctets(A, hash);
+  orderToOctets(CURVE + 256, A);
+  step(0, privateKey, CURVE + 256, extra);
+  hmacV();
+  step(1, privateKey, CURVE + 256, extra);
+  hmacV();
+}
+
+/** K = HMAC(K, V | octet | x | h1 | extra), without what is 0. */
+function step(octet: u32, x: usize, h1: usize, extra: usize): void {
+  store<u8>(OCTET, <u8>octet);
+  hmacInit(HMAC, KEY, 32);
+  hmacUpdate(HMAC, V, 32);
+  hmacUpdate(HMAC, OCTET, 1);
+  if (x != 0) {
+    hmacUpdate(HMAC, x, 32);
+    hmacUpdate(HMAC, h1, 32);
+    if (extra != 0) hmacUpdate(HMAC, extra, 32);
+  }
+  hmacFinal(HMAC, KEY);
+}
+
+/** V = HMAC(K, V). */
+function hmacV(): void {
+  hmacInit(HMAC, KEY, 32);
+  hmacUpdate(HMAC, V, 32);
+  hmacFinal(HMAC, V);
+}
+
+/**
+ * 0 when signature (64 octets: r, s) is publicKey's (64: x, y) over hash (32); AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, PORT_FAILED.
+ * Takes both s and n - s, as the standard does.
+ */
+export function verify(publicKeyOctets: usize, hash: usize, signature: usize): i32 {
+  if ((validScalar(signature) & validScalar(signature + 32)) == 0) return AUTHENTICATION_FAILED;
+  const u1 = WORK;
+  const u2 = WORK + 32;
+  const first = WORK + 64;
+  const second = WORK + 128;
+  orderFromOctets(A, signature + 32);
+  invertOrder(B, A);
+  orderFromOctets(A, hash);
+  mulOrder(A, A, B);
+  orderToOctets(u1, A);
+  orderFromOctets(A, signature);
+  mulOrder(A, A, B);
+  orderToOctets(u2, A);
+  let status = scalarMultiply(u2, publicKeyOctets, second, second + 32);
+  if (status == 0) {
+    // u1 is zero when the hash is: then there is only one point
+    status = publicKey(u1, first);
+    if (status == INVALID_PRIVATE_KEY) {
+      memory.copy(first, second, 32);
+      status = 0;
+    } else if (status == 0) status = sumOfPoints_leaky(first, second, first);
+    if (status == INVALID_PUBLIC_KEY) status = AUTHENTICATION_FAILED;
+  }
+  if (status == 0) {
+    orderFromOctets(A, first);
+    orderToOctets(first, A);
+    if (memory.compare(first, signature, 32) != 0) status = AUTHENTICATION_FAILED;
+  }
+  memory.fill(WORK, 0, WORK_BYTES);
+  memory.fill(CURVE, 0, CURVE_BYTES);
+  return status;
+}
