@@ -45,7 +45,8 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 # Small, because an interpreter turns each byte into four of RAM: what is called once is inlined, and so are bodies of up to six
-# bytes (docs/measurements/ram.md holds what was tried). The features are those that asc uses; low memory is left unused by it.
+# bytes (docs/measurements/ram.md holds what was tried). The features are those that asc uses; nothing lies
+# below 1,024 (assembly/memory.ts).
 WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 6 \
   --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 

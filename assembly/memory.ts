@@ -1,8 +1,9 @@
 // The memory map of the core: every octet that it ever uses.
 //
 //   SECRET   keys, scalars, the generator's state, and the scratch of everything that touches them. `wipe` zeros all of it.
-//   PUBLIC   packets, and what an eavesdropper may know. Its small parts lie below 1,024, where the compiler puts nothing (and so
-//            no address is 0 to 15: an address of 0 is "none").
+//   PUBLIC   packets, and what an eavesdropper may know.
+//
+// Both lie above 1,024: the compiler is told that nothing is below, so that it may fold offsets. So an address of 0 can mean "none".
 //
 // There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom: only a
 // file of the folder named beside a range touches it. Ranges overlap in one place: a block cipher and a scalar multiplication are
@@ -58,24 +59,20 @@ export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
 /** keying/secrets: the keys of each association. */
 export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
 
-// --- PUBLIC, below 1,024 ----------------------------------------------------------------------------------------------
-const LOW: usize = 16;
-const LOW_BYTES: u32 = 1008;
-/** keying/identity: two of HIT (16), Host Identity (66), group. */
-export const IDENTITIES: usize = LOW;
-/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
-export const LINK: usize = IDENTITIES + 176;
-/** network/udp: the locator of the packet at hand (20). */
-export const LOCATORS: usize = LINK + 320;
-/** network/hip/puzzle: generations and spent puzzles (160). */
-export const PUZZLES: usize = LOCATORS + 32;
-
-// --- PUBLIC, the large parts ------------------------------------------------------------------------------------------
+// --- PUBLIC -----------------------------------------------------------------------------------------------------------
+const IDENTITIES_BYTES: u32 = 2 * 88;
+const LINK_BYTES: u32 = 320;
+const LOCATORS_BYTES: u32 = 32;
+const PUZZLES_BYTES: u32 = 160;
 const PUBLIC_BYTES: u32 =
   PACKET_BYTES +
   REASSEMBLIES_MAX * (PACKET_BYTES + 64) +
   ASSOCIATIONS_MAX * ASSOCIATION_BYTES +
-  ACCESS_MAX * ACCESS_BYTES;
+  ACCESS_MAX * ACCESS_BYTES +
+  IDENTITIES_BYTES +
+  LINK_BYTES +
+  LOCATORS_BYTES +
+  PUZZLES_BYTES;
 export const PUBLIC: usize = memory.data(PUBLIC_BYTES, 16);
 
 /** The host's arguments, and the packet that goes out. */
@@ -86,10 +83,17 @@ export const REASSEMBLY: usize = IO + PACKET_BYTES;
 export const ASSOCIATIONS: usize = REASSEMBLY + REASSEMBLIES_MAX * (PACKET_BYTES + 64);
 /** keying/access: the access list. */
 export const ACCESS: usize = ASSOCIATIONS + ASSOCIATIONS_MAX * ASSOCIATION_BYTES;
+/** keying/identity: two of HIT (16), Host Identity (66), group. */
+export const IDENTITIES: usize = ACCESS + ACCESS_MAX * ACCESS_BYTES;
+/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
+export const LINK: usize = IDENTITIES + IDENTITIES_BYTES;
+/** network/udp: the locator of the packet at hand (20). */
+export const LOCATORS: usize = LINK + LINK_BYTES;
+/** network/hip/puzzle: generations and spent puzzles. */
+export const PUZZLES: usize = LOCATORS + LOCATORS_BYTES;
 
 /** Zeros everything. */
 export function wipeAll(): void {
   memory.fill(SECRET, 0, SECRET_BYTES);
-  memory.fill(LOW, 0, LOW_BYTES);
   memory.fill(PUBLIC, 0, PUBLIC_BYTES);
 }

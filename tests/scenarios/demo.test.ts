@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runDemo } from "../../host/assess/demo.js";
+import { reportPage } from "../../host/assess/report/page.js";
 import type { DemoResult } from "../../host/assess/result.js";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import type { Medium } from "../../host/emulator/medium.js";
@@ -72,6 +73,40 @@ test("report.html is self-contained: no script, no request, its drawings inside"
   assert.match(page, /<svg[^>]*>.*<title>Packets between lamp and switch/s);
   for (const outside of [/<script/, /<link/, /<img/, /src=/, /@import/, /url\(/, /href=/]) {
     assert.doesNotMatch(page, outside);
+  }
+});
+
+test("the charts of a report take their colours from the page, and share no name with another drawing", () => {
+  const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as DemoResult;
+  const page = reportPage({
+    ...result,
+    steps: [
+      { step: "identity", thing: "lamp", instructions: 31_481_906 },
+      { step: "i1_sent", thing: "switch", instructions: 30_636 },
+    ],
+    ram: { static: 2840, stack: 2240, arena: 124_400, linear: 12_656, total: 129_480 },
+  });
+  const charts = ["Instructions of each step", "RAM"].map(
+    (title) =>
+      new RegExp(`<svg viewBox="0 0 380 \\d+"[^>]*><title>${title}</title>.*?</svg>`, "s").exec(page)?.[0] ?? "",
+  );
+  const [costs = "", memory = ""] = charts;
+  for (const text of ["lamp: key pair made", "31.5 M", "switch: I1 made", "31 k"])
+    assert.ok(costs.includes(`>${text}<`));
+  for (const text of [
+    "129,480 B in use, 14,792 B too much",
+    "budget 112 KiB",
+    "linear memory",
+    "111,744 B",
+    "2,240 B",
+  ]) {
+    assert.ok(memory.includes(`>${text}<`), text);
+  }
+  for (const drawn of charts) {
+    assert.match(drawn, /fill="var\(--a\)"/);
+    assert.doesNotMatch(drawn, /NaN|undefined|<style|url\(| (?:id|class|ecmeta_\w+)=/);
+    // A colour of its own is only where nothing is seen.
+    for (const [tag] of drawn.matchAll(/<[^>]*(?:#[0-9a-f]{3,6}|rgb)[^>]*>/g)) assert.match(tag, /fill-opacity="0"/);
   }
 });
 

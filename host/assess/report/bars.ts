@@ -1,48 +1,47 @@
-// Costs and memory as horizontal bars.
+// Costs and memory as horizontal bars. Colours are CSS variables of page.ts, which ECharts writes as they are.
 
 import { grouped, short } from "../narrate.js";
 import { STEP_LABELS, type DemoResult } from "../result.js";
 import { RAM_BUDGET } from "../budgets.js";
-import { drawing, element, label, WIDTH } from "./svg.js";
+import { chart } from "./chart.js";
+import { WIDTH } from "./svg.js";
 
 const ROW = 34;
 /** Room for the number behind the longest bar. */
-const NUMBER = 66;
+const NUMBER = 56;
 
-interface Bar {
-  readonly text: string;
-  readonly value: number;
-  readonly number: string;
-  readonly side: string;
-}
-
-/** Rows of a text, and below it a bar with its number. */
-function bars(title: string, rows: readonly Bar[]): string {
-  const longest = Math.max(1, ...rows.map(({ value }) => value));
-  const parts = rows.flatMap(({ text, value, number, side }, i) => {
-    const y = i * ROW;
-    const width = Math.max(2, (value / longest) * (WIDTH - NUMBER));
-    return [
-      label(0, y + 13, text, "small"),
-      element("rect", { x: 0, y: y + 18, width, height: 10, rx: 3, class: `bar ${side}` }),
-      label(width + 6, y + 27, number, "label"),
-    ];
-  });
-  return drawing(rows.length * ROW + 4, title, parts.join(""));
-}
+const STRONG = { color: "var(--fg)", fontSize: 12 };
+const QUIET = { color: "var(--muted)", fontSize: 11 };
+const BARE = { axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
 
 /** Instructions of each step; empty where none were counted. */
 export function costBars(result: DemoResult): string {
   const [left] = result.things.map(({ name }) => name);
-  const rows = result.steps
-    .filter(({ instructions }) => instructions > 0)
-    .map(({ step, thing, instructions }) => ({
-      text: `${thing}: ${STEP_LABELS[step]}`,
-      value: instructions,
-      number: short(instructions),
-      side: thing === left ? "a" : "b",
-    }));
-  return rows.length === 0 ? "" : bars("Instructions of each step", rows);
+  const rows = result.steps.filter(({ instructions }) => instructions > 0);
+  if (rows.length === 0) return "";
+  return chart(rows.length * ROW, "Instructions of each step", {
+    grid: { left: 0, right: NUMBER, top: 6, height: rows.length * ROW, outerBoundsMode: "none" },
+    xAxis: { type: "value", max: "dataMax", show: false },
+    yAxis: {
+      ...BARE,
+      type: "category",
+      inverse: true,
+      data: rows.map(({ step, thing }) => `${thing}: ${STEP_LABELS[step]}`),
+      // Each text stands above its bar: beside it, a phone has no room.
+      axisLabel: { ...QUIET, inside: true, margin: 0, interval: 0, verticalAlign: "bottom", padding: [0, 0, 8, 0] },
+    },
+    series: {
+      type: "bar",
+      silent: true,
+      barWidth: 10,
+      barMinHeight: 2,
+      data: rows.map(({ thing, instructions }) => ({
+        value: instructions,
+        itemStyle: { color: thing === left ? "var(--a)" : "var(--b)", borderRadius: 3 },
+        label: { ...STRONG, show: true, position: "right", formatter: short(instructions) },
+      })),
+    },
+  });
 }
 
 /** RAM as one bar of its parts against the budget; empty where it is not known. */
@@ -50,30 +49,65 @@ export function memoryBars(result: DemoResult): string {
   const { static: fixed, stack, arena, linear, total } = result.ram;
   if (fixed === null || stack === null || arena === null || total === null) return "";
   const parts = [
-    { text: "linear memory", value: linear ?? 0, side: "a" },
-    { text: "engine: code and state", value: arena - (linear ?? 0), side: "b" },
-    { text: "native stack", value: stack, side: "c" },
-    { text: "other data", value: fixed, side: "d" },
+    { text: "linear memory", value: linear ?? 0, color: "var(--a)" },
+    { text: "engine: code and state", value: arena - (linear ?? 0), color: "var(--b)" },
+    { text: "native stack", value: stack, color: "var(--c)" },
+    { text: "other data", value: fixed, color: "var(--d)" },
   ];
-  const scale = WIDTH / Math.max(RAM_BUDGET, total);
-  let x = 0;
-  const drawn = parts.map(({ text, value, side }, i) => {
-    const width = value * scale;
-    const bar = element("rect", { x, y: 22, width: Math.max(width - 1, 0.5), height: 16, class: `bar ${side}` });
-    x += width;
-    const y = 62 + i * 18;
-    const mark = element("rect", { x: 0, y: y - 9, width: 10, height: 10, rx: 2, class: `bar ${side}` });
-    return bar + mark + label(16, y, text, "small") + label(WIDTH, y, `${grouped(value)} B`, "label", "end");
+  const octets = new Map(parts.map(({ text, value }) => [text, `${grouped(value)} B`]));
+  const over = total > RAM_BUDGET ? `, ${grouped(total - RAM_BUDGET)} B too much` : "";
+  return chart(140, "RAM", {
+    title: {
+      text: `${grouped(total)} B in use${over}`,
+      left: 0,
+      top: 0,
+      padding: 0,
+      textStyle: { ...STRONG, fontWeight: "normal" },
+    },
+    grid: { left: 0, right: 1, top: 18, height: 24, outerBoundsMode: "none" },
+    xAxis: { type: "value", max: Math.max(RAM_BUDGET, total), show: false },
+    yAxis: { ...BARE, type: "category", data: ["RAM"], axisLabel: { show: false } },
+    // One column: mark, text, and the number at the right end.
+    legend: {
+      left: 0,
+      top: 66,
+      padding: 0,
+      itemGap: 6,
+      itemWidth: 10,
+      itemHeight: 10,
+      orient: "vertical",
+      icon: "roundRect",
+      itemStyle: { borderWidth: 0 },
+      selectedMode: false,
+      formatter: (text) => `{text|${text}}{number|${octets.get(text) ?? ""}}`,
+      textStyle: {
+        rich: { text: { ...QUIET, width: 200 }, number: { ...STRONG, width: WIDTH - 200 - 16, align: "right" } },
+      },
+    },
+    series: parts.map(({ text, value, color }, i) => ({
+      type: "bar",
+      name: text,
+      stack: "RAM",
+      silent: true,
+      barWidth: 16,
+      data: [value],
+      itemStyle: { color, borderColor: "var(--card)", borderWidth: 1 },
+      ...(i === 0 ? { showBackground: true, backgroundStyle: { color: "var(--line)", opacity: 0.5 } } : {}),
+      ...(i === parts.length - 1 ? { markLine: budgetLine() } : {}),
+    })),
   });
-  const limit = RAM_BUDGET * scale;
-  const budget = element("line", { x1: limit - 1, y1: 16, x2: limit - 1, y2: 44, class: "limit" });
-  const head =
-    label(
-      0,
-      13,
-      `${grouped(total)} B in use${total > RAM_BUDGET ? `, ${grouped(total - RAM_BUDGET)} B too much` : ""}`,
-      "label",
-    ) + label(WIDTH, 13, `budget ${RAM_BUDGET / 1024} KiB`, "small", "end");
-  const frame = element("rect", { x: 0, y: 22, width: limit, height: 16, class: "empty" });
-  return drawing(62 + parts.length * 18, "RAM", head + frame + drawn.join("") + budget);
 }
+
+const budgetLine = () => ({
+  silent: true,
+  symbol: "none",
+  data: [{ xAxis: RAM_BUDGET }],
+  lineStyle: { color: "var(--bad)", width: 2, type: "solid" as const },
+  label: {
+    ...QUIET,
+    position: "start" as const,
+    align: "right" as const,
+    formatter: `budget ${RAM_BUDGET / 1024} KiB`,
+    textBorderWidth: 0,
+  },
+});

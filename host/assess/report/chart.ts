@@ -1,25 +1,20 @@
-// Charts of the report: Apache ECharts draws them to SVG text, with no browser and no animation.
-// ECharts is a devDependency: only a checkout makes reports, and whatever else imports the demo does not load it.
+// Charts of the report: Apache ECharts writes them as SVG text, with neither browser nor animation.
+// It is a devDependency, as reports are made in a checkout; what imports the demo and draws no chart does not load it.
 
 import { createRequire } from "node:module";
 import type { EChartsOption } from "echarts";
-import { element, escape, WIDTH } from "./svg.js";
+import { drawing, WIDTH } from "./svg.js";
 
-/** Colours are CSS variables of page.ts, which ECharts passes through, so that one chart serves light and dark. */
-export const COLOURS = ["var(--a)", "var(--b)", "var(--c)", "var(--d)"] as const;
-export const STRONG = { color: "var(--fg)", fontSize: 12 };
-export const QUIET = { color: "var(--muted)", fontSize: 11 };
-
-/** A chart as an SVG element as wide as its place; where ECharts is not installed, a line that says so. */
+/** A chart as wide as its place, WIDTH units; where ECharts is not installed, a line that says so. */
 export function chart(height: number, title: string, option: EChartsOption): string {
   const echarts = load();
-  if (!echarts) return `<p class="note">There is no chart here, because ECharts is not installed: npm ci.</p>`;
+  if (!echarts) return `<p class="note">No chart: ECharts is not installed here (npm ci).</p>`;
   const drawn = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
   try {
     drawn.setOption({ animation: false, textStyle: { fontFamily: "inherit" }, ...option });
-    return embedded(drawn.renderToSVGString({ useViewBox: true }), title);
+    return embedded(drawn.renderToSVGString(), height, title);
   } finally {
-    drawn.dispose();
+    drawn.dispose(); // its timer would keep the process alive
   }
 }
 
@@ -32,7 +27,13 @@ function load(): typeof import("echarts") | undefined {
   }
 }
 
-/** For a page that holds other drawings: no fixed size. */
-function embedded(svg: string, title: string): string {
-  return svg.replace(/\n/g, "").replace(/ width="[^"]*" height="[^"]*"/, ' role="img" class="chart"') + title + element("g", {}) + escape("");
+/** In a page with other drawings: no fixed size, and nothing for scripts, as the rules and names would meet others. */
+function embedded(svg: string, height: number, title: string): string {
+  const content = svg
+    .replace(/^<svg[^>]*>/, "")
+    .replace(/<\/svg>\s*$/, "")
+    .replace(/<style[^>]*>.*?<\/style>/gs, "")
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/ (?:ecmeta_\w+|class)="[^"]*"/g, ""))
+    .replace(/\n+/g, "");
+  return drawing(height, title, content);
 }

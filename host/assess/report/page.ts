@@ -26,17 +26,16 @@ p{margin:0 0 10px}.lead{color:var(--muted);margin-bottom:18px}
 .tile,.card{background:var(--card);border:1px solid var(--line);border-radius:14px}
 .tile{padding:12px 14px}.tile b{display:block;font-size:1.25rem;line-height:1.25}.tile span{color:var(--muted);font-size:.82rem;line-height:1.3;display:block}
 .card{padding:18px 16px;margin-bottom:14px}
-svg{display:block;width:100%;height:auto;max-width:600px;margin:0 auto}
-svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--fg)}
+svg{display:block;width:100%;height:auto;max-width:600px;margin:0 auto;fill:var(--fg)}
+svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 svg .small{font-size:11px;fill:var(--muted)}svg .label{font-size:12px}svg .message{font-size:11.5px;font-style:italic}
 svg .name{font-weight:650}svg text.name{font-size:13px}svg .name.a{fill:var(--a)}svg .name.b{fill:var(--b)}
 svg .box{fill:var(--a-soft);stroke:var(--a)}svg .box.b{fill:var(--b-soft);stroke:var(--b)}
 svg .lifeline{stroke:var(--line);stroke-width:2}
 svg .arrow{stroke:var(--a);stroke-width:1.6}svg .arrow.b{stroke:var(--b)}svg .arrow.lost{stroke-dasharray:4 4;opacity:.7}
-svg .head.a,svg .dot.a,svg .bar.a{fill:var(--a)}svg .head.b,svg .dot.b,svg .bar.b{fill:var(--b)}svg .bar.c{fill:var(--c)}svg .bar.d{fill:var(--d)}
+svg .head.a,svg .dot.a,svg .bar.a{fill:var(--a)}svg .head.b,svg .dot.b,svg .bar.b{fill:var(--b)}
 svg .dot.ring{fill:var(--card);stroke:var(--a);stroke-width:1.5}svg .dot.ring.b{stroke:var(--b)}
 svg .cross{fill:var(--bad);font-size:18px}svg .band{fill:var(--ok-soft)}svg .bandtext{fill:var(--ok);font-weight:600}
-svg .limit{stroke:var(--bad);stroke-width:2}svg .empty{fill:var(--line);opacity:.5}
 @media(max-width:480px){.card{padding:16px 11px}}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}
 th{text-align:left;color:var(--muted);font-weight:500}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}.nowrap th,.nowrap td,td:first-child{white-space:nowrap}

@@ -69,3 +69,30 @@ export function framesOf(
   }
   return frames;
 }
+
+/** Puts the payloads together again from frames that the core sent: unicast or to all, in order. */
+export function payloadsOf(frames: readonly Uint8Array[]): Uint8Array[] {
+  const payloads: Uint8Array[] = [];
+  let left = 0;
+  for (const frame of frames) {
+    const unicast = (frame[1]! & 0x0c) === 0x0c;
+    let at = unicast ? 21 : 15;
+    const kind = frame[at]! & 0xf8;
+    if (kind === 0xe0) {
+      const part = frame.slice(at + 5);
+      payloads.push(concat(payloads.pop()!, part));
+      left -= part.length;
+      continue;
+    }
+    if (left !== 0) throw new Error("a datagram is not whole");
+    if (kind === 0xc0) {
+      left = (((frame[at]! & 7) << 8) | frame[at + 1]!) - HEADERS;
+      at += 4;
+    }
+    const part = frame.slice(at + (unicast ? 9 : 10));
+    payloads.push(part);
+    if (kind === 0xc0) left -= part.length;
+  }
+  if (left !== 0) throw new Error("a datagram is not whole");
+  return payloads;
+}

@@ -21,11 +21,19 @@ export function socket(n: number): Uint8Array {
   return encodeLocator({ interface: 0, port: 10500, address: `2001:db8::${n.toString(16)}` });
 }
 
+const numbered = new Map<string, Identity>();
+
 /** An identity that `n` decides. */
 export function identityNumber(group: Group, n: number): Identity {
-  const key = Stream.of(0x1d000000 + n).take(32);
-  key[0] = key[0]! & 0x7f;
-  return identity(group, key);
+  const name = `${group} ${n}`;
+  let found = numbered.get(name);
+  if (!found) {
+    const key = Stream.of(0x1d000000 + n).take(32);
+    key[0] = key[0]! & 0x7f;
+    found = identity(group, key);
+    numbered.set(name, found);
+  }
+  return found;
 }
 
 const ordered = new Map<Group, readonly [Identity, Identity]>();

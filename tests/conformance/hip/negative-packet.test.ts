@@ -14,6 +14,7 @@ import { Peer, type Tweak } from "./peer.js";
 const INVALID_ARGUMENT = -1;
 const NOT_SUPPORTED = -3;
 const PORT_FAILED = -4;
+const NO_ENTROPY = -22;
 const NO_ROOM = -5;
 const INVALID_PUBLIC_KEY = -7;
 const INVALID_PRIVATE_KEY = -8;
