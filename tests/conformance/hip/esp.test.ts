@@ -310,6 +310,9 @@ test("association_send refuses a port beyond 65,535, a message too long, and an 
   assert.throws(() => thing.core.associationSend(1, 1, words(1)), { code: -1 });
   assert.throws(() => thing.core.associationSend(4, 1, words(1)), { code: -1 });
   assert.throws(() => thing.core.associationSend(-1, 1, words(1)), { code: -1 });
+  for (const length of [-1, -20, -36, 2 ** 31 - 1]) {
+    assert.equal(thing.core.call("association_send", [0, 1, { io: 0 }, length]).result, -1);
+  }
   assert.deepEqual(thing.sent, []);
 });
 

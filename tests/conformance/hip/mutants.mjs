@@ -27,7 +27,7 @@ const SOURCES = [
   ),
   ...["r1", "r2", "retransmission", "spi"].map((name) => `network/hip/${name}`),
 ];
-const TESTS = ["negative-i2", "negative-r", "negative-packet", "esp", "puzzles", "timers", "silence", "interop", "vector"];
+const TESTS = ["negative-i2", "negative-r", "negative-packet", "negative-frame", "esp", "puzzles", "timers", "silence", "interop", "vector"];
 const OPTIONS = "--runtime stub --optimizeLevel 1 --noAssert --memoryBase 1024 --initialMemory 1 --maximumMemory 1 --use abort=".split(" ");
 
 const option = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);

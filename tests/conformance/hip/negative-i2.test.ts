@@ -1,5 +1,7 @@
 // Every check of the Responder on an I2, each with a packet that is right in all else: HIP_MAC is computed after the change. So a
 // test fails when its check alone is taken out. Each also says what the Initiator is told, and whether public-key work was done.
+//
+// length: one test a check, in the order of the checks
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,7 @@
 // Every check of the Initiator on an R1 and on an R2, each with a packet that is right in all else: an R2's HIP_MAC is computed after
 // the change. So a test fails when its check alone is taken out.
+//
+// length: one test a check, in the order of the checks
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,7 @@
 // A HIP DEX peer of its own, both roles, written from draft-ietf-hip-dex-24, RFC 7401 and RFC 9028 on node:crypto. Every packet can be
 // changed before it is MACed (`edit`), in its header, and after (`after`), so that a test breaks one thing and nothing else.
+//
+// length: both roles of one exchange, which share their state
 
 import assert from "node:assert/strict";
 import {
