@@ -27,7 +27,12 @@ export interface CallResult {
 /** Octets; a field is absent where the board cannot tell. */
 export interface Stats {
   readonly flash?: number;
-  readonly ram?: { readonly static?: number; readonly stack?: number; readonly arena?: number; readonly linear?: number };
+  readonly ram?: {
+    readonly static?: number;
+    readonly stack?: number;
+    readonly arena?: number;
+    readonly linear?: number;
+  };
 }
 
 /** What a thing says of itself; all callbacks are optional and must not throw. */

@@ -118,7 +118,8 @@ function judge(scene: Scene, lasting: Lasting, status: number, authentic: boolea
     for (const name of changed) {
       assert.ok(name === "associations" || name === "secrets", `an R1 changed ${name}`);
       const size = lasting.range(name).length / 4;
-      for (const at of lasting.offsets(name)) assert.equal(Math.floor(at / size), scene.awaitsR1, `an R1 changed ${name}`);
+      for (const at of lasting.offsets(name))
+        assert.equal(Math.floor(at / size), scene.awaitsR1, `an R1 changed ${name}`);
     }
     return "moved";
   }
@@ -175,7 +176,7 @@ function run(options: FuzzOptions, number: number, report: FuzzReport, left: num
   };
 
   try {
-    for (let start = report.packets; report.packets - start < size && !moved; ) {
+    for (let start = report.packets; report.packets - start < size && !moved;) {
       const costly = (report.work + work) * WORK_SHARE < report.packets && (scene.group === P256 || dice.chance(10));
       if (costly && dice.chance(4)) {
         const packet = scene.authentic(dice);

@@ -56,7 +56,7 @@ interface Tlv {
 /** Reads parameters as far as they go. */
 function tlvsOf(payload: Uint8Array): Tlv[] {
   const list: Tlv[] = [];
-  for (let at = PARAMETERS; at + 4 <= payload.length; ) {
+  for (let at = PARAMETERS; at + 4 <= payload.length;) {
     const type = (payload[at]! << 8) | payload[at + 1]!;
     const length = (payload[at + 2]! << 8) | payload[at + 3]!;
     const total = (length + 11) & ~7;
@@ -146,7 +146,11 @@ function changeParameters(dice: Dice, payload: Uint8Array, corpus: readonly Uint
         break;
       case 4:
         // The Length field lies.
-        if (one) list[at] = { ...one, length: dice.pick([0, one.length + 1, one.length - 1, one.length + 8, 0xffff, dice.below(65536)]) & 0xffff };
+        if (one)
+          list[at] = {
+            ...one,
+            length: dice.pick([0, one.length + 1, one.length - 1, one.length + 8, 0xffff, dice.below(65536)]) & 0xffff,
+          };
         break;
       case 5: {
         // Other contents, with a Length that fits.
@@ -181,8 +185,12 @@ function changeParameters(dice: Dice, payload: Uint8Array, corpus: readonly Uint
 }
 
 function splice(dice: Dice, a: Uint8Array, b: Uint8Array): Uint8Array {
-  const cut = dice.chance(70) ? PARAMETERS + 8 * dice.below(Math.max(1, (a.length - PARAMETERS) >> 3)) : dice.below(a.length);
-  const from = dice.chance(70) ? PARAMETERS + 8 * dice.below(Math.max(1, (b.length - PARAMETERS) >> 3)) : dice.below(b.length);
+  const cut = dice.chance(70)
+    ? PARAMETERS + 8 * dice.below(Math.max(1, (a.length - PARAMETERS) >> 3))
+    : dice.below(a.length);
+  const from = dice.chance(70)
+    ? PARAMETERS + 8 * dice.below(Math.max(1, (b.length - PARAMETERS) >> 3))
+    : dice.below(b.length);
   const both = new Uint8Array(Math.min(1232, cut + Math.max(0, b.length - from)));
   both.set(a.slice(0, Math.min(cut, both.length)));
   both.set(b.slice(from, from + both.length - Math.min(cut, both.length)), Math.min(cut, both.length));

@@ -318,4 +318,3 @@ export function makeScene(state: State, radio: boolean, group: Group, seed: numb
     }
   }
 }
-

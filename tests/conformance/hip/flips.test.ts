@@ -91,7 +91,7 @@ test("every octet of R1 flipped ends in a refusal before ESTABLISHED, but for th
   const peer = new Peer({ identity: other });
   const plain = peer.r1(new Peer({ identity: own }).i1(other.hit));
   const parameters: [number, number, number][] = [];
-  for (let at = 44; at < plain.length; ) {
+  for (let at = 44; at < plain.length;) {
     const length = (plain[at + 2]! << 8) | plain[at + 3]!;
     parameters.push([at - 4, (plain[at]! << 8) | plain[at + 1]!, length]);
     at += 11 + length - ((length + 3) % 8);

@@ -46,18 +46,13 @@ export interface Fragment {
 }
 
 /** The frames of a payload: one, or fragments. */
-export function framesOf(
-  payload: Uint8Array,
-  from = EUI_B,
-  to: Uint8Array | undefined = EUI_A,
-  tag = 1,
-): Uint8Array[] {
+export function framesOf(payload: Uint8Array, from = EUI_B, to: Uint8Array | undefined = EUI_A, tag = 1): Uint8Array[] {
   const header = frameHeader(from, to);
   const headers = compressed(payload, from, to);
   if (header.length + headers.length + payload.length <= FRAME_MAX) return [concat(header, headers, payload)];
   const size = HEADERS + payload.length;
   const frames: Uint8Array[] = [];
-  for (let at = 0; at < payload.length; ) {
+  for (let at = 0; at < payload.length;) {
     const first = at === 0;
     const front = first
       ? concat(header, u16(0xc000 | size), u16(tag), headers)

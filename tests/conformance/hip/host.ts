@@ -233,7 +233,9 @@ export class Thing {
   lasting(): Uint8Array {
     const { associations, access, identities, puzzles, privateKeys, puzzleSecrets, secrets } = this.layout;
     return concat(
-      ...[associations, access, identities, puzzles, privateKeys, puzzleSecrets, secrets].map((range) => this.read(range)),
+      ...[associations, access, identities, puzzles, privateKeys, puzzleSecrets, secrets].map((range) =>
+        this.read(range),
+      ),
     );
   }
 
@@ -248,12 +250,7 @@ export class Thing {
 }
 
 /** Expects that the core refuses a packet with this error and keeps all that lasts, octet for octet. */
-export function assertRefused(
-  thing: Thing,
-  payload: Uint8Array,
-  error: number,
-  from: Uint8Array = socket(2),
-): void {
+export function assertRefused(thing: Thing, payload: Uint8Array, error: number, from: Uint8Array = socket(2)): void {
   const before = thing.lasting();
   const changes = thing.stateChanges().length;
   const status = thing.receive(payload, from);

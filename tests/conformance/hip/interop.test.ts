@@ -22,8 +22,20 @@ function message(length: number): Uint8Array {
 function assertSameKeys(thing: Thing, peer: Peer, association = 0): void {
   assert.equal(text(thing.core.associationFingerprint(association)), text(peer.session.fingerprint()));
   assert.equal(text(thing.keys(association).slice(128, 144)), text(peer.session.prk));
-  assert.ok(thing.keys(association).slice(0, 32).every((octet) => octet === 0), "Kij is still there");
-  assert.ok(thing.keys(association).slice(96, 128).every((octet) => octet === 0), "z is still there");
+  assert.ok(
+    thing
+      .keys(association)
+      .slice(0, 32)
+      .every((octet) => octet === 0),
+    "Kij is still there",
+  );
+  assert.ok(
+    thing
+      .keys(association)
+      .slice(96, 128)
+      .every((octet) => octet === 0),
+    "z is still there",
+  );
 }
 
 /** Sends a message each way and compares. */

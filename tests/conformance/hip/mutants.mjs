@@ -7,7 +7,7 @@
 // all but flips.test.js, which would notice too much without a name for it. A test that fails without any mutant does not count.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,10 +27,25 @@ const SOURCES = [
   ),
   ...["r1", "r2", "retransmission", "spi"].map((name) => `network/hip/${name}`),
 ];
-const TESTS = ["negative-i2", "negative-r", "negative-packet", "negative-frame", "esp", "puzzles", "timers", "silence", "interop", "vector"];
-const OPTIONS = "--runtime stub --optimizeLevel 1 --noAssert --memoryBase 1024 --initialMemory 1 --maximumMemory 1 --use abort=".split(" ");
+const TESTS = [
+  "negative-i2",
+  "negative-r",
+  "negative-packet",
+  "negative-frame",
+  "esp",
+  "puzzles",
+  "timers",
+  "silence",
+  "interop",
+  "vector",
+];
+const OPTIONS =
+  "--runtime stub --optimizeLevel 1 --noAssert --memoryBase 1024 --initialMemory 1 --maximumMemory 1 --use abort=".split(
+    " ",
+  );
 
-const option = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);
+const option = (name, fallback) =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback;
 const only = option("--only", "");
 /** Another checkout, or a copy of assembly/. */
 const FROM = option("--sources", TOP);
@@ -121,10 +136,16 @@ async function compile(path, text) {
 
 const directory = mkdtempSync(join(tmpdir(), "thimble-mutants-"));
 const file = join(directory, "mutant.wasm");
+// The programs as they are now: others may build while this runs.
+for (const part of ["build/host", "build/tests/conformance/hip", "tests/vectors"]) {
+  mkdirSync(join(directory, part), { recursive: true });
+  cpSync(join(TOP, part), join(directory, part), { recursive: true });
+}
+writeFileSync(join(directory, "package.json"), '{ "type": "module" }\n');
 
 /** Names of the tests of one program that fail, or a word when it ends otherwise. */
 function failing(test) {
-  const program = join(TOP, "build/tests/conformance/hip", `${test}.test.js`);
+  const program = join(directory, "build/tests/conformance/hip", `${test}.test.js`);
   const run = spawnSync(process.execPath, ["--test-reporter=tap", program], {
     env: { ...process.env, THIMBLE_WASM: file },
     encoding: "utf8",
@@ -176,6 +197,8 @@ for (const source of SOURCES) {
   }
 }
 rmSync(directory, { recursive: true });
-console.log(`${noticed} of ${noticed + missed.length} checks are missed by a test when taken out; ${invalid} do not compile`);
+console.log(
+  `${noticed} of ${noticed + missed.length} checks are missed by a test when taken out; ${invalid} do not compile`,
+);
 for (const where of missed) console.log(`  not noticed: ${where}`);
 process.exitCode = missed.length === 0 ? 0 : 1;

@@ -75,6 +75,16 @@ test("a UDP length that is not the datagram's is MALFORMED, though the checksum 
   }
 });
 
+test("a UDP length that is not the datagram's is MALFORMED, though the checksum was made for the true length", () => {
+  const { thing, i1 } = start();
+  const frame = uncompressed(i1, {});
+  for (const length of [0, 8, i1.length + 7, i1.length + 9]) {
+    const bad = frame.slice();
+    bad.set(u16(length), 28);
+    refused(thing, bad, MALFORMED);
+  }
+});
+
 test("a UDP checksum that is wrong, or zero, is CHECKSUM_FAILED (RFC 8200 §8.1)", () => {
   const { thing, i1 } = start();
   for (const checksum of [0, 1, 0xffff]) refused(thing, uncompressed(i1, { checksum }), CHECKSUM_FAILED);
@@ -90,7 +100,11 @@ test("a checksum of zero is refused even where the sum would be zero", () => {
   const { thing } = start();
   // The payload is chosen so that the sum over all is 0xffff with a checksum field of zero.
   const payload = new Uint8Array(8);
-  const bare = udpChecksum(linkLocal(EUI_B), linkLocal(EUI_A), concat(u16(10500), u16(10500), u16(16), u16(0), payload));
+  const bare = udpChecksum(
+    linkLocal(EUI_B),
+    linkLocal(EUI_A),
+    concat(u16(10500), u16(10500), u16(16), u16(0), payload),
+  );
   payload.set(u16(bare), 0);
   refused(thing, uncompressed(payload, { checksum: 0 }), CHECKSUM_FAILED);
 });

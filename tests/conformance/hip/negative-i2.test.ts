@@ -7,7 +7,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ESTABLISHED, I1_SENT, R2_SENT } from "../../../host/core/states.js";
 import { concat, hex, identity, number, solve, u16, type Group } from "./crypto.js";
-import { assertRefused, identityNumber, P256, socket, Thing, twoIdentities, X25519, type ThingOptions } from "./host.js";
+import {
+  assertRefused,
+  identityNumber,
+  P256,
+  socket,
+  Thing,
+  twoIdentities,
+  X25519,
+  type ThingOptions,
+} from "./host.js";
 import * as hip from "./packet.js";
 import { adding, changing, replacing, setting, without } from "./packet.js";
 import { Peer, type Tweak } from "./peer.js";
@@ -363,7 +372,12 @@ for (const [type, name] of [
   [hip.I_NONCE, "I_NONCE"],
 ] as const) {
   bodies.push(
-    { name: `without ${name} is refused`, error: MISSING_PARAMETER, told: INVALID_SYNTAX, tweak: { edit: without(type) } },
+    {
+      name: `without ${name} is refused`,
+      error: MISSING_PARAMETER,
+      told: INVALID_SYNTAX,
+      tweak: { edit: without(type) },
+    },
     {
       name: `with a longer ${name} is refused`,
       error: MISSING_PARAMETER,
@@ -459,7 +473,12 @@ test("I2 with a Host Identity of another group than the HIT that it goes to is r
     parameters: [
       hip.espInfo(4711),
       hip.r1Counter(0n),
-      hip.solution(0, hip.contentsOf(r1, hip.PUZZLE).slice(2, 4), hip.contentsOf(r1, hip.PUZZLE).slice(4), new Uint8Array(16)),
+      hip.solution(
+        0,
+        hip.contentsOf(r1, hip.PUZZLE).slice(2, 4),
+        hip.contentsOf(r1, hip.PUZZLE).slice(4),
+        new Uint8Array(16),
+      ),
       hip.ciphers(5),
       { type: hip.ENCRYPTED_KEY, contents: new Uint8Array(16) },
       { type: hip.I_NONCE, contents: new Uint8Array(32) },
@@ -508,7 +527,9 @@ refuses({
   publicKeyWork: true,
   make: (peer, r1) => {
     const first = hip.decode(peer.i2(r1));
-    return hip.encode(hip.withMac(peer.session.half(false).mac, { ...first, parameters: without(hip.HIP_MAC)(first.parameters) }));
+    return hip.encode(
+      hip.withMac(peer.session.half(false).mac, { ...first, parameters: without(hip.HIP_MAC)(first.parameters) }),
+    );
   },
 });
 refuses({
@@ -663,4 +684,3 @@ test("I2 when the random port fails is refused, and nothing is kept; then it is 
   thing.randomFails = false;
   peer.takeR2(thing.answer(i2));
 });
-

@@ -48,7 +48,8 @@ function refusesI1(name: string, error: number, tweak: Tweak, receiver: Uint8Arr
 
 test("a UDP payload of less than four octets is MALFORMED, but for the keep-alive", () => {
   const { thing } = start();
-  for (const octets of ["", "00", "fe", "0000", "ffff", "000000", "ffffff"]) assertRefused(thing, hex(octets), MALFORMED);
+  for (const octets of ["", "00", "fe", "0000", "ffff", "000000", "ffffff"])
+    assertRefused(thing, hex(octets), MALFORMED);
 });
 
 test("a HIP packet shorter than its header is MALFORMED", () => {
@@ -86,8 +87,12 @@ for (const version of [0x01, 0x11, 0x31, 0xa1]) {
 refusesI1("with a checksum that is not zero (RFC 9028 §5.1)", MALFORMED, { header: { checksum: 0x0100 } });
 refusesI1("with a checksum that is not zero in its low half", MALFORMED, { header: { checksum: 1 } });
 refusesI1("for another host", NOT_FOR_US, {}, identityNumber(X25519, 9).hit);
-refusesI1("from a HIT of another suite", NOT_FOR_US, { header: { sender: concat(hex("20010021"), other.hit.slice(4)) } });
-refusesI1("from an address that is no HIT", NOT_FOR_US, { header: { sender: concat(hex("20010db8"), other.hit.slice(4)) } });
+refusesI1("from a HIT of another suite", NOT_FOR_US, {
+  header: { sender: concat(hex("20010021"), other.hit.slice(4)) },
+});
+refusesI1("from an address that is no HIT", NOT_FOR_US, {
+  header: { sender: concat(hex("20010db8"), other.hit.slice(4)) },
+});
 refusesI1("from nobody", NOT_FOR_US, { header: { sender: new Uint8Array(16) } });
 refusesI1("from ourselves, reflected (sheet A27)", NOT_FOR_US, { header: { sender: own.hit } });
 
@@ -161,7 +166,11 @@ refusesI1("with the largest critical parameter type", UNKNOWN_CRITICAL_PARAMETER
 test("a DIFFIE_HELLMAN, HIP_SIGNATURE or HIP_MAC_2 of RFC 7401 is unknown to DEX, and critical (draft-ietf-hip-dex-24 §5.3)", () => {
   const { thing, peer } = start();
   for (const type of [513, 61569, 61633, 61697]) {
-    assertRefused(thing, peer.i1(own.hit, { edit: adding({ type, contents: new Uint8Array(4) }) }), UNKNOWN_CRITICAL_PARAMETER);
+    assertRefused(
+      thing,
+      peer.i1(own.hit, { edit: adding({ type, contents: new Uint8Array(4) }) }),
+      UNKNOWN_CRITICAL_PARAMETER,
+    );
   }
 });
 
@@ -177,7 +186,9 @@ test("notifications and unsigned echoes may be repeated, and unknown parameters 
 
 test("every known critical parameter may stand in an I1", () => {
   const { thing, peer } = start();
-  for (const type of [65, 129, 257, 321, 385, 449, 579, 641, 643, 705, 715, 897, 961, 2049, 4095, 61505, 63425, 63661]) {
+  for (const type of [
+    65, 129, 257, 321, 385, 449, 579, 641, 643, 705, 715, 897, 961, 2049, 4095, 61505, 63425, 63661,
+  ]) {
     thing.answer(peer.i1(own.hit, { edit: adding({ type, contents: new Uint8Array(4) }) }));
   }
 });
@@ -312,7 +323,13 @@ test("the access list refuses what is no Host Identity, and a ninth", () => {
   const p256 = identityNumber(P256, 1).host;
   const off = p256.slice();
   off[40] = off[40]! ^ 1;
-  for (const host of [off, p256.slice(0, 65), other.host.slice(1), new Uint8Array(0), concat(u16(2), other.host.slice(2))]) {
+  for (const host of [
+    off,
+    p256.slice(0, 65),
+    other.host.slice(1),
+    new Uint8Array(0),
+    concat(u16(2), other.host.slice(2)),
+  ]) {
     assert.throws(() => thing.core.accessAllow(host), { code: INVALID_PUBLIC_KEY });
   }
   for (let n = 0; n < 8; n++) assert.equal(thing.core.accessAllow(identityNumber(X25519, 20 + n).host), n);

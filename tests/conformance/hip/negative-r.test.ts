@@ -7,7 +7,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT } from "../../../host/core/states.js";
 import { concat, hex, u16, u64 } from "./crypto.js";
-import { assertRefused, honestAes, identityNumber, P256, socket, Thing, twoIdentities, X25519, type ThingOptions } from "./host.js";
+import {
+  assertRefused,
+  honestAes,
+  identityNumber,
+  P256,
+  socket,
+  Thing,
+  twoIdentities,
+  X25519,
+  type ThingOptions,
+} from "./host.js";
 import * as hip from "./packet.js";
 import { adding, changing, replacing, setting, without } from "./packet.js";
 import { Peer, type PeerOptions, type Tweak } from "./peer.js";
@@ -115,7 +125,11 @@ refusesR1({
   options: { allow: [identityNumber(P256, 9)] },
   tweak: {},
 });
-refusesR1({ name: "without HIP_CIPHER is refused", error: NO_COMMON_PROPOSAL, tweak: { edit: without(hip.HIP_CIPHER) } });
+refusesR1({
+  name: "without HIP_CIPHER is refused",
+  error: NO_COMMON_PROPOSAL,
+  tweak: { edit: without(hip.HIP_CIPHER) },
+});
 refusesR1({
   name: "without AES-128-CTR in HIP_CIPHER is refused",
   error: NO_COMMON_PROPOSAL,
@@ -362,7 +376,9 @@ for (const [type, name] of [
   refusesR2(`with a longer ${name} is refused`, MISSING_PARAMETER, {
     edit: changing(type, (old) => concat(old, new Uint8Array(8))),
   });
-  refusesR2(`with a shorter ${name} is refused`, MISSING_PARAMETER, { edit: changing(type, (old) => old.slice(0, -8)) });
+  refusesR2(`with a shorter ${name} is refused`, MISSING_PARAMETER, {
+    edit: changing(type, (old) => old.slice(0, -8)),
+  });
 }
 for (const at of [0, 31]) {
   refusesR2(`with an I_NONCE that is not ours in octet ${at} is refused`, AUTHENTICATION_FAILED, {
@@ -370,7 +386,9 @@ for (const at of [0, 31]) {
   });
 }
 for (const spi of [0, 1, 255]) {
-  refusesR2(`with the reserved SPI ${spi} is refused (RFC 4303 §2.1)`, MALFORMED, { edit: replacing(hip.espInfo(spi)) });
+  refusesR2(`with the reserved SPI ${spi} is refused (RFC 4303 §2.1)`, MALFORMED, {
+    edit: replacing(hip.espInfo(spi)),
+  });
 }
 refusesR2("with an OLD SPI is refused", MALFORMED, { edit: replacing(hip.espInfo(4711, 0, 1)) });
 
@@ -476,7 +494,11 @@ test("R2 while AES fails, at whichever block, is refused; the same R2 then makes
     assert.notEqual(thing.state(), ESTABLISHED, `block ${failAt}`);
     aes.failAt = Infinity;
     if (thing.receive(r2) !== 0) continue;
-    assert.deepEqual(thing.core.associationFingerprint(0), peer.session.fingerprint(), `keys after block ${failAt} failed`);
+    assert.deepEqual(
+      thing.core.associationFingerprint(0),
+      peer.session.fingerprint(),
+      `keys after block ${failAt} failed`,
+    );
   }
   assert.ok(failures > 20);
 });
@@ -493,8 +515,14 @@ test("I2 while AES fails, at whichever block, is refused or answered, and never 
     if (status === 0 && aes.blocks < failAt) break;
     assert.equal(status, PORT_FAILED, `block ${failAt}`);
     assert.deepEqual(thing.states(), [0, 0, 0, 0], `block ${failAt}`);
-    assert.ok(thing.read(thing.layout.secrets).every((octet) => octet === 0), `block ${failAt}`);
-    assert.ok(thing.read(thing.layout.keying).every((octet) => octet === 0), `block ${failAt}`);
+    assert.ok(
+      thing.read(thing.layout.secrets).every((octet) => octet === 0),
+      `block ${failAt}`,
+    );
+    assert.ok(
+      thing.read(thing.layout.keying).every((octet) => octet === 0),
+      `block ${failAt}`,
+    );
   }
 });
 
@@ -511,8 +539,14 @@ test("R1 while AES fails, at whichever block, leaves no keys at work and no half
     if (status === 0 && aes.blocks < failAt) break;
     assert.equal(status, PORT_FAILED, `block ${failAt}`);
     assert.notEqual(thing.state(association), I2_SENT);
-    assert.ok(thing.read(thing.layout.secrets).every((octet) => octet === 0), `block ${failAt}`);
-    assert.ok(thing.read(thing.layout.keying).every((octet) => octet === 0), `block ${failAt}`);
+    assert.ok(
+      thing.read(thing.layout.secrets).every((octet) => octet === 0),
+      `block ${failAt}`,
+    );
+    assert.ok(
+      thing.read(thing.layout.keying).every((octet) => octet === 0),
+      `block ${failAt}`,
+    );
   }
 });
 

@@ -113,7 +113,7 @@ export function decode(payload: Uint8Array): Packet {
   if (payload.length < 44 || payload.subarray(0, 4).some((octet) => octet !== 0)) throw new Error("not HIP");
   if (octets.length !== (at(1) + 1) * 8) throw new Error("wrong header length");
   const parameters: Parameter[] = [];
-  for (let offset = 40; offset < octets.length; ) {
+  for (let offset = 40; offset < octets.length;) {
     const length = word(offset + 2);
     const total = 11 + length - ((length + 3) % 8);
     if (offset + total > octets.length) throw new Error("a parameter crosses the end");
@@ -173,7 +173,12 @@ export const espTransform = (...suites: number[]): Parameter => ({
   type: ESP_TRANSFORM,
   contents: concat(u16(0), ...suites.map(u16)),
 });
-export const hostId = (host: Uint8Array, algorithm = 11, domain: Uint8Array = new Uint8Array(0), domainType = 0): Parameter => ({
+export const hostId = (
+  host: Uint8Array,
+  algorithm = 11,
+  domain: Uint8Array = new Uint8Array(0),
+  domainType = 0,
+): Parameter => ({
   type: HOST_ID,
   contents: concat(u16(host.length), u16((domainType << 12) | domain.length), u16(algorithm), host, domain),
 });

@@ -206,7 +206,10 @@ export class Session {
     assert.equal(inner.at(-1), 17, "next header");
     const count = inner.at(-2)!;
     const udp = inner.subarray(0, inner.length - 2 - count);
-    assert.deepEqual([...inner.subarray(udp.length, -2)], Array.from({ length: count }, (_, i) => i + 1));
+    assert.deepEqual(
+      [...inner.subarray(udp.length, -2)],
+      Array.from({ length: count }, (_, i) => i + 1),
+    );
     assert.equal(number(udp.subarray(4, 6)), BigInt(udp.length), "UDP length");
     assert.notEqual(number(udp.subarray(6, 8)), 0n, "UDP checksum");
     const bare = udp.slice();
@@ -415,4 +418,3 @@ export class Peer {
     );
   }
 }
-

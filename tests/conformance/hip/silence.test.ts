@@ -126,7 +126,9 @@ test("of an R1 that it did not ask for the core keeps nothing", () => {
   leavesNothing(busy, "an R1 in R2-SENT", () => busy.receive(r1));
   busy.take(initiator.session.seal(new Uint8Array(3)));
   leavesNothing(busy, "an R1 in ESTABLISHED", () => busy.receive(r1));
-  leavesNothing(busy, "an R2 in ESTABLISHED", () => busy.receive(peer.notify(small.hit, 1, undefined, { edit: () => [] })));
+  leavesNothing(busy, "an R2 in ESTABLISHED", () =>
+    busy.receive(peer.notify(small.hit, 1, undefined, { edit: () => [] })),
+  );
 });
 
 test("of an R1 that it refuses in I1-SENT and I2-SENT the core keeps nothing", () => {
@@ -181,17 +183,34 @@ for (const group of [P256, X25519] as const) {
     const peer = new Peer({ identity: other });
     const r1 = thing.answer(peer.i1());
     const bad = peer.i2(r1, { macKey: new Uint8Array(16) });
-    const whole = (): Uint8Array[] => [thing.lasting(), thing.read(thing.layout.io), thing.read(thing.layout.reassembly)];
+    const whole = (): Uint8Array[] => [
+      thing.lasting(),
+      thing.read(thing.layout.io),
+      thing.read(thing.layout.reassembly),
+    ];
     const before = whole();
     assert.equal(thing.receive(bad), -6);
     assert.deepEqual(whole(), before);
-    assert.ok(thing.read(thing.layout.keying).every((octet) => octet === 0), "keys at work are left");
+    assert.ok(
+      thing.read(thing.layout.keying).every((octet) => octet === 0),
+      "keys at work are left",
+    );
     const memory = thing.core.memory;
     const all = Buffer.from(memory);
     const { kij, master, ownZ } = peer.session;
-    const keys = [kij, kij.slice().reverse(), master.prk, master.gl.enc, master.gl.mac, master.lg.enc, master.lg.mac, ownZ];
+    const keys = [
+      kij,
+      kij.slice().reverse(),
+      master.prk,
+      master.gl.enc,
+      master.gl.mac,
+      master.lg.enc,
+      master.lg.mac,
+      ownZ,
+    ];
     for (const key of keys) {
-      for (const half of [key.slice(0, 8), key.slice(-8)]) assert.equal(all.indexOf(half), -1, `a key is left: ${text(half)}`);
+      for (const half of [key.slice(0, 8), key.slice(-8)])
+        assert.equal(all.indexOf(half), -1, `a key is left: ${text(half)}`);
     }
   });
 }
@@ -207,7 +226,8 @@ test("after a whole exchange Kij, z and the PRKs of the Master Key are nowhere i
       const all = Buffer.from(thing.core.memory);
       const { kij, ownZ, peerZ, master } = peer.session;
       for (const key of [kij, kij.slice().reverse(), ownZ, peerZ, master.prk]) {
-        for (const half of [key.slice(0, 8), key.slice(-8)]) assert.equal(all.indexOf(half), -1, `${role}: ${text(half)}`);
+        for (const half of [key.slice(0, 8), key.slice(-8)])
+          assert.equal(all.indexOf(half), -1, `${role}: ${text(half)}`);
       }
       const place = all.indexOf(own.privateKey);
       assert.ok(place >= thing.layout.privateKeys.start, "the private key");
@@ -239,4 +259,3 @@ test("wipe leaves no secret, and start makes new puzzles", () => {
   assert.ok(thing.receive(i2, socket(2)) < 0);
   peer.takeR2(thing.answer(peer.i2(thing.answer(peer.i1()))));
 });
-

@@ -94,7 +94,7 @@ test("whichever packet is lost, the exchange completes by the Initiator's timer"
     let dropped = false;
     for (let round = 0; thing.state(association) !== ESTABLISHED; round++) {
       assert.ok(round < 10, `packet ${lost}`);
-      for (let moved = true; moved; ) {
+      for (let moved = true; moved;) {
         moved = false;
         for (const [from, to] of [
           [thing, other],

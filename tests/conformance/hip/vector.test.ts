@@ -34,7 +34,10 @@ interface Vector {
       Record<"r1_counter" | "puzzle_lifetime" | "spi_i" | "spi_r", number> & { esp_suites: number[] };
     identities: Record<"hi_i" | "hi_r" | "fold_input_i" | "fold_input_r" | "hit_i" | "hit_r", string>;
     puzzle: Record<"J" | "cmac_key" | "cmac_input" | "cmac", string> & { tries: number };
-    master: Record<"kij" | "sorted_hits" | "extract_key" | "ikm" | "extract_input" | "prk" | "expand_info" | "okm", string> & {
+    master: Record<
+      "kij" | "sorted_hits" | "extract_key" | "ikm" | "extract_input" | "prk" | "expand_info" | "okm",
+      string
+    > & {
       T: string[];
       gl: { enc: string; mac: string };
       lg: { enc: string; mac: string };
@@ -86,13 +89,7 @@ test("the core as Initiator makes the vector's I1, I2 and every key", () => {
   const thing = new Thing({
     identities: [hostI],
     allow: [hostR],
-    random: [
-      new Uint8Array(18),
-      hex(inputs.i_nonce),
-      hex(inputs.key_i),
-      hex(inputs.J_start),
-      own.u32(inputs.spi_i),
-    ],
+    random: [new Uint8Array(18), hex(inputs.i_nonce), hex(inputs.key_i), hex(inputs.J_start), own.u32(inputs.spi_i)],
   });
   const [association, i1] = thing.initiate(hostR.hit);
   assert.equal(text(i1), run.packets["I1"]!.udp_nat);
