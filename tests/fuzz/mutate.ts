@@ -319,14 +319,14 @@ export function mutateFrame(dice: Dice, frame: Uint8Array): Uint8Array {
     case 2:
       return frame.slice(0, dice.below(frame.length + 1));
     case 3: {
-      const longer = new Uint8Array(frame.length + dice.below(40));
+      const longer = new Uint8Array(frame.length + dice.below(dice.chance(80) ? 40 : 600));
       longer.set(frame);
       longer.set(dice.octets(longer.length - frame.length), frame.length);
       return longer;
     }
     case 4: {
       // Right addresses, noise behind.
-      const noise = dice.octets(dice.below(140));
+      const noise = dice.octets(dice.below(dice.chance(90) ? 140 : 600));
       noise.set(frame.slice(0, Math.min(noise.length, FRAME_HEADER)));
       return noise;
     }

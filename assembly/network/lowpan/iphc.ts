@@ -48,7 +48,7 @@ function skip(count: u32): bool {
 }
 
 /**
- * Restores the 48 octets of headers to `output` from a compressed packet, but for the two lengths, which are `datagramLength` (the
+ * Restores the 48 octets of headers to `output` from a compressed packet, but for the lengths that were left out, which are `datagramLength` (the
  * uncompressed size; 0 = what the packet itself gives). Answers the octets of the packet that the headers took; MALFORMED,
  * NOT_SUPPORTED.
  */
@@ -90,7 +90,7 @@ export function decompress(output: usize, packet: usize, length: u32, datagramLe
   if (status != 0) return status;
   const whole = datagramLength != 0 ? datagramLength : <u32>(end - at) + HEADERS;
   storeU16(output + 4, whole - 40);
-  storeU16(output + 44, whole - 40);
+  if (compressedNext) storeU16(output + 44, whole - 40);
   return <i32>(at - packet);
 }
 
