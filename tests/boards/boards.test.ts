@@ -72,7 +72,7 @@ for (const board of FIRMWARE_BOARDS) {
       assert.equal((await thing.call("x25519", [io(0), io(32), io(2 ** 31 - 1)])).result, INVALID_ARGUMENT);
       assert.equal((await thing.call("x25519", [0, io(32), io(64)])).result, INVALID_ARGUMENT);
       assert.equal((await thing.call("abi_version", [], { read: 65535 })).result, INVALID_ARGUMENT);
-      assert.equal((await thing.call("abi_version", [], { input: new Uint8Array(2000) })).result, INVALID_ARGUMENT);
+      assert.equal((await thing.call("abi_version", [], { input: new Uint8Array(1300) })).result, INVALID_ARGUMENT);
       assert.throws(() => thing.receiveFrame(new Uint8Array(128)), RangeError);
       await assert.rejects(thing.call("configure", [1, -1]), RangeError);
       assert.equal((await thing.call("abi_version")).result, 1);
