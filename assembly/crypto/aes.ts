@@ -16,8 +16,10 @@ import { NOT_SUPPORTED, PORT_FAILED } from "../errors";
 import { AES } from "../memory";
 
 const KEY: usize = AES;
-const SCHEDULE: usize = AES + 16;
-const PLANES: usize = SCHEDULE + 352;
+/** Eleven round keys of eight planes, turned as the rounds are. */
+export const SCHEDULE: usize = AES + 16;
+/** The state. */
+export const PLANES: usize = SCHEDULE + 352;
 
 const UNKNOWN: u32 = 0;
 const HARDWARE: u32 = 1;
@@ -54,6 +56,14 @@ export function encrypt(input: usize, output: usize): i32 {
   return 0;
 }
 
+/** Makes sure that the schedule is that of the key, for the inverse cipher; false when the hook has begun to serve this key. */
+export function prepareSoftware(): bool {
+  if (source == HARDWARE) return false;
+  if (source == UNKNOWN) expandKey();
+  source = SOFTWARE;
+  return true;
+}
+
 /** Two blocks with one key: outputA = AES(key, inputA), outputB = AES(key, inputB). In place is allowed. */
 export function encrypt2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
   if (source != SOFTWARE) {
@@ -86,7 +96,7 @@ function encryptPlanes(a: usize, b: usize): void {
 }
 
 /** Writes the two blocks out, and undoes the turn of two columns in rows 1 and 3 that ten left-out ShiftRows leave. */
-function unpack(a: usize, b: usize): void {
+export function unpack(a: usize, b: usize): void {
   for (let c: usize = 0; c < 32; c += 8) {
     const opposite = c ^ 16;
     const wordA = (load<u32>(PLANES + c) & 0x00ff00ff) | (load<u32>(PLANES + opposite) & 0xff00ff00);
@@ -96,12 +106,12 @@ function unpack(a: usize, b: usize): void {
   }
 }
 
-function addRoundKey(roundKey: usize): void {
+export function addRoundKey(roundKey: usize): void {
   for (let i: usize = 0; i < 32; i += 8) store<u64>(PLANES + i, load<u64>(PLANES + i) ^ load<u64>(roundKey + i));
 }
 
 /** Word j holds octets; afterwards plane i holds bit i of word j at bit j of each octet. Its own inverse. */
-function transpose(): void {
+export function transpose(): void {
   for (let i: usize = 0; i < 32; i += 8) swapBits(PLANES + i, PLANES + i + 4, 0x55555555, 1);
   for (let i: usize = 0; i < 32; i += 16) {
     swapBits(PLANES + i, PLANES + i + 8, 0x33333333, 2);
@@ -128,7 +138,7 @@ function below(x: u32, turn: u32, mask: u32): u32 {
  * MixColumns (FIPS 197 §5.1.3) and AddRoundKey. With a' the row below and t = a ^ a': 2a + 3a' + a'' + a''' = 2t + a' + t'',
  * and the doubling moves each plane up by one and feeds plane 7 back into planes 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
  */
-function mixColumns(k: u32, roundKey: usize): void {
+export function mixColumns(k: u32, roundKey: usize): void {
   const turn1 = k << 1;
   const mask1: u32 = (0xff >>> turn1) * 0x01010101;
   const turn2 = (k << 2) & 7;
@@ -152,7 +162,7 @@ function mixColumns(k: u32, roundKey: usize): void {
  * SubBytes (FIPS 197 §5.1.1) on the planes, less the constant 0x63: the circuit of Boyar and Peralta, "A depth-16 circuit for
  * the AES S-box" (2011), with their names: x0 is the most significant bit.
  */
-function substitute(): void {
+export function substitute(): void {
   const x0 = load<u32>(PLANES, 28),
     x1 = load<u32>(PLANES, 24),
     x2 = load<u32>(PLANES, 20),

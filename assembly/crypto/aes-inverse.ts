@@ -1,0 +1,69 @@
+// AES-128 decryption (FIPS 197 §5.3), for modes that need the inverse cipher: CCM, CMAC and CTR do not.
+//
+// It runs the rounds of aes.ts backwards on the same planes and round keys, so it too leaves ShiftRows out. With S = L(inverse) ^ 0x63 and
+// the constant in the round keys, S^-1 is L^-1, then aes.ts's substitution, then L^-1; and MixColumns has order four, so that three
+// times forward is once back.
+//
+// CT: key and data.
+import { PORT_FAILED } from "../errors";
+import { addRoundKey, mixColumns, PLANES, prepareSoftware, SCHEDULE, substitute, transpose, unpack } from "./aes";
+
+/** Thirty-two zeros: MixColumns without a round key. */
+const NO_KEY: usize = memory.data(32, 16);
+
+/** output = AES^-1(key, input) under the key that is set (aes.ts setKey); 16 octets each, output may be input. Never uses the hook. */
+export function decrypt(input: usize, output: usize): i32 {
+  if (!prepareSoftware()) return PORT_FAILED;
+  for (let c: usize = 0; c < 32; c += 8) {
+    // The turn of two columns in rows 1 and 3, which unpack() undoes, is made again.
+    const word = (load<u32>(input + (c >> 1)) & 0x00ff00ff) | (load<u32>(input + ((c ^ 16) >> 1)) & 0xff00ff00);
+    store<u32>(PLANES + c, word);
+    store<u32>(PLANES + c, word, 4);
+  }
+  transpose();
+  addRoundKey(SCHEDULE + 320);
+  for (let round: u32 = 9; round > 0; round--) {
+    substituteBack();
+    addRoundKey(SCHEDULE + (round << 5));
+    for (let i = 0; i < 3; i++) mixColumns(round & 3, NO_KEY);
+  }
+  substituteBack();
+  addRoundKey(SCHEDULE);
+  transpose();
+  // No round is left, so no turn: undo what unpack() will do.
+  for (let c: usize = 0; c < 16; c += 4) {
+    const a = load<u32>(PLANES + c);
+    const b = load<u32>(PLANES + c, 16);
+    store<u32>(PLANES + c, (a & 0x00ff00ff) | (b & 0xff00ff00));
+    store<u32>(PLANES + c, (b & 0x00ff00ff) | (a & 0xff00ff00), 16);
+  }
+  unpack(output, output);
+  return 0;
+}
+
+/** InvSubBytes (§5.3.2) of planes whose constant 0x63 is taken off. */
+function substituteBack(): void {
+  inverseLinear();
+  substitute();
+  inverseLinear();
+}
+
+/** L^-1: bit i = bits i + 2, i + 5 and i + 7 of the octet, modulo 8. */
+function inverseLinear(): void {
+  const p0 = load<u32>(PLANES);
+  const p1 = load<u32>(PLANES, 4);
+  const p2 = load<u32>(PLANES, 8);
+  const p3 = load<u32>(PLANES, 12);
+  const p4 = load<u32>(PLANES, 16);
+  const p5 = load<u32>(PLANES, 20);
+  const p6 = load<u32>(PLANES, 24);
+  const p7 = load<u32>(PLANES, 28);
+  store<u32>(PLANES, p2 ^ p5 ^ p7);
+  store<u32>(PLANES, p3 ^ p6 ^ p0, 4);
+  store<u32>(PLANES, p4 ^ p7 ^ p1, 8);
+  store<u32>(PLANES, p5 ^ p0 ^ p2, 12);
+  store<u32>(PLANES, p6 ^ p1 ^ p3, 16);
+  store<u32>(PLANES, p7 ^ p2 ^ p4, 20);
+  store<u32>(PLANES, p0 ^ p3 ^ p5, 24);
+  store<u32>(PLANES, p1 ^ p4 ^ p6, 28);
+}
