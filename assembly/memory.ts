@@ -41,10 +41,10 @@ export const CURVE: usize = SECRET;
 export const AES: usize = CURVE;
 /** crypto/cmac, in CURVE: chaining value (16), pending block (16), subkey scratch (16). */
 export const CMAC: usize = AES + 400;
-/** crypto/ccm and ctr, in CURVE: counter block, key stream, MAC, tag mask (16 each). */
+/** crypto/ccm, ctr and gcm, in CURVE: counter block, key stream, MAC, tag mask, hash subkey (16 each). */
 export const CCM: usize = CMAC + 48;
 /** keying/ckdf, in CURVE: block T and counter (32). */
-export const CKDF: usize = CCM + 64;
+export const CKDF: usize = CCM + 80;
 /** crypto/drbg: Key (16), V (16), scratch (32). */
 export const DRBG: usize = CURVE + CURVE_BYTES;
 /** keying/identity: two private keys (32 each). */
