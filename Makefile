@@ -50,10 +50,13 @@ node_modules/.package-lock.json: package-lock.json
 WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 6 \
   --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 
-build/dex.wasm: $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+PROFILES := dex full
+PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
+
+$(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
 	@mkdir -p build
-	$(BIN)/asc assembly/profiles/dex.ts --target dex
-	$(BIN)/wasm-opt build/dex.asc.wasm $(WASM_OPT) -o $@
+	$(BIN)/asc assembly/profiles/$*.ts --target $*
+	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT) -o $@
 
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
 	@mkdir -p build
@@ -66,7 +69,7 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: build/dex.wasm build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/.typescript boards ## builds the core, the host's programs and the boards' firmware
 
 .PHONY: firmware
 firmware: boards ## builds the firmware of the boards whose compilers are here
@@ -102,6 +105,10 @@ fuzz: build ## throws mutated packets at the core for FUZZ_SECONDS (600)
 .PHONY: bench
 bench: build ## prints what each operation costs on each board, in instructions (BENCH_ARGS for more)
 	@$(NODE) build/host/assess/bench.js $(BENCH_ARGS)
+
+.PHONY: ct
+ct: build/dex.wasm build/.typescript ## runs the core with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
+	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
 
 .PHONY: sizes
 sizes: build ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
