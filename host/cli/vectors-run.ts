@@ -1,32 +1,25 @@
 // Runs one test vector against a core, wherever it runs, and judges the answer (docs/vectors.md, "How a vector is judged").
 //
-// Every operation goes through `call` with its inputs and outputs in the I/O buffer, so that an engine in this process, a
-// process of its own and a board behind a serial link are all driven alike. Behind each output stand guard octets, which
-// the core must leave alone.
+// One runner for all formats: Wycheproof's files and NIST's are read into the same groups.
 
 import { errorName, fromHex, toHex } from "../core/index.js";
-import { io, type Pointer, type Thing } from "../emulator/thing.js";
+import type { Pointer } from "../emulator/thing.js";
+import {
+  AUTHENTICATION_FAILED,
+  call,
+  failed,
+  Layout,
+  NOT_SUPPORTED,
+  OVERWRITTEN,
+  PASSED,
+  skipped,
+  UNSUPPORTED,
+  type Answer,
+  type Outcome,
+  type Target,
+} from "./vectors-call.js";
 import type { TestGroup, TestVector } from "./vectors-file.js";
-
-export type Outcome =
-  | { readonly kind: "passed" }
-  | { readonly kind: "failed"; readonly why: string }
-  | { readonly kind: "skipped"; readonly why: string };
-
-const PASSED: Outcome = { kind: "passed" };
-const failed = (why: string): Outcome => ({ kind: "failed", why });
-const skipped = (why: string): Outcome => ({ kind: "skipped", why });
-
-/** A core and the octets of its I/O buffer. */
-export interface Target {
-  readonly thing: Thing;
-  readonly capacity: number;
-}
-
-export async function targetOf(thing: Thing): Promise<Target> {
-  const { result } = await thing.call("io_capacity");
-  return { thing, capacity: result };
-}
+import { agree, keyAgreement, keyPair } from "./vectors-kas.js";
 
 /** Judges one vector. */
 export function runVector(target: Target, group: TestGroup, test: TestVector): Promise<Outcome> {
@@ -46,6 +39,12 @@ export function runVector(target: Target, group: TestGroup, test: TestVector): P
       return run.p256(pointOfSpki(test.values["public"] ?? ""));
     case "XdhComp":
       return run.x25519();
+    case "EcKeyPairTest":
+      return run.onP256(() => keyPair(target, test));
+    case "KasValidityTest":
+      return run.onP256(() => keyAgreement(target, test));
+    case "SkippedTest":
+      return Promise.resolve(skipped(group.reason ?? "not known here"));
   }
 }
 
@@ -64,51 +63,8 @@ function pointOfSpki(spki: string): string {
   return "";
 }
 
-const GUARD = 4;
-const GUARD_OCTET = 0xa5;
-const NOT_SUPPORTED = -3;
-const AUTHENTICATION_FAILED = -6;
-
-/** Inputs laid one behind the other from the start of the I/O buffer. */
-class Layout {
-  readonly #parts: Uint8Array[] = [];
-  #length = 0;
-
-  put(octets: Uint8Array): Pointer {
-    const at = this.#length;
-    this.#parts.push(octets);
-    this.#length += octets.length;
-    return io(at);
-  }
-
-  /** Room for an output, with its guard. */
-  room(length: number): Pointer {
-    const at = this.put(new Uint8Array(length));
-    this.put(new Uint8Array(GUARD).fill(GUARD_OCTET));
-    return at;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  octets(): Uint8Array {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
-  }
-}
-
-/** What an export answered, and `length` octets of its output. */
-interface Answer {
-  readonly result: number;
-  readonly output: Uint8Array;
-  readonly guarded: boolean;
-}
+/** What stands for the answer to a call that was not made. */
+const UNMADE: Answer = { result: 0, output: new Uint8Array(0), guarded: true };
 
 class Run {
   constructor(
@@ -119,20 +75,6 @@ class Run {
 
   #octets(field: string): Uint8Array {
     return fromHex(this.test.values[field] ?? "");
-  }
-
-  async #call(
-    layout: Layout,
-    name: string,
-    args: readonly (number | Pointer)[],
-    output: Pointer,
-    length: number,
-  ): Promise<Answer> {
-    const options = { input: layout.octets(), read: layout.length };
-    const { result, output: all } = await this.target.thing.call(name, args, options);
-    const end = output.io + length;
-    const guarded = all.subarray(end, end + GUARD).every((octet) => octet === GUARD_OCTET);
-    return { result, output: all.slice(output.io, end), guarded };
   }
 
   /** The reason to leave this vector out, if there is one. */
@@ -151,14 +93,22 @@ class Run {
   async #encrypt(key: Uint8Array, block: Uint8Array): Promise<Answer> {
     const layout = new Layout();
     const [k, input, output] = [layout.put(key), layout.put(block), layout.room(16)];
-    return this.#call(layout, "aes_encrypt", [k, input, output], output, 16);
+    return call(this.target, layout, "aes_encrypt", [k, input, output], output, 16);
   }
 
   async aesBlock(): Promise<Outcome> {
     const unfit = this.#keySize();
     if (unfit) return unfit;
-    const answer = await this.#encrypt(this.#octets("key"), this.#octets("msg"));
-    return this.#judge(answer, toHex(answer.output) === this.test.values["ct"], "the block");
+    const [key, message] = [this.#octets("key"), this.#octets("msg")];
+    const out = new Uint8Array(message.length);
+    let guarded = true;
+    for (let at = 0; at < message.length; at += 16) {
+      const answer = await this.#encrypt(key, message.subarray(at, at + 16));
+      if (answer.result < 0) return this.#judge(answer, false, "");
+      guarded &&= answer.guarded;
+      out.set(answer.output, at);
+    }
+    return this.#judge({ result: 0, output: out, guarded }, toHex(out) === this.test.values["ct"], "the ciphertext");
   }
 
   /** The profile exports no CTR; its key stream is AES of the counter blocks (SP 800-38A §6.5). */
@@ -193,7 +143,7 @@ class Run {
     const [k, m, output] = [layout.put(key), layout.put(message), layout.room(16)];
     const long = this.#tooLong(layout);
     if (long) return long;
-    const answer = await this.#call(layout, "cmac", [k, m, message.length, output], output, 16);
+    const answer = await call(this.target, layout, "cmac", [k, m, message.length, output], output, 16);
     const tag = this.test.values["tag"] ?? "";
     const tagOctets = (this.group.tagSize ?? 0) / 8;
     const same = tag.length === 2 * tagOctets && toHex(answer.output).slice(0, 2 * tagOctets) === tag;
@@ -230,14 +180,18 @@ class Run {
     const long = this.#tooLong(seal.layout) ?? this.#tooLong(open.layout);
     if (long) return long;
 
-    const made = await this.#call(seal.layout, "ccm_seal", seal.args, seal.at, message.length + tagLength);
+    // NIST's files do not say what an invalid message was made of: that can be opened only.
+    const made =
+      this.test.values["msg"] === undefined
+        ? UNMADE
+        : await call(this.target, seal.layout, "ccm_seal", seal.args, seal.at, message.length + tagLength);
     const sameSealed = made.result === sealed.length && toHex(made.output) === toHex(sealed);
-    const opened = await this.#call(open.layout, "ccm_open", open.args, open.at, sealed.length);
+    const opened = await call(this.target, open.layout, "ccm_open", open.args, open.at, sealed.length);
     const plain = opened.output.subarray(0, Math.max(opened.result, 0));
     const sameOpened = opened.result === message.length && toHex(plain) === toHex(message);
 
-    if (made.result === NOT_SUPPORTED || opened.result === NOT_SUPPORTED) return skipped("not supported by this core");
-    if (!made.guarded || !opened.guarded) return failed("octets behind the output were overwritten");
+    if (made.result === NOT_SUPPORTED || opened.result === NOT_SUPPORTED) return UNSUPPORTED;
+    if (!made.guarded || !opened.guarded) return OVERWRITTEN;
     if (opened.result === AUTHENTICATION_FAILED) {
       const text = opened.output.subarray(0, Math.max(0, sealed.length - tagLength));
       if (text.some((octet) => octet !== 0)) return failed("ccm_open refused it but left octets of plaintext behind");
@@ -256,27 +210,37 @@ class Run {
 
   // --- Diffie-Hellman ----------------------------------------------------------------------------------------------
 
+  #otherCurve(curve: string): Outcome | undefined {
+    if (this.group.curve === curve) return undefined;
+    return skipped(`the curve ${this.group.curve ?? "(none)"} is not supported`);
+  }
+
+  /** Runs a test about pairs of keys, when they are of this curve. */
+  async onP256(run: () => Promise<Outcome>): Promise<Outcome> {
+    return this.#otherCurve("secp256r1") ?? (await run());
+  }
+
   /** `point` in hexadecimal as SEC 1 encodes it; "" when its outer encoding was refused already. */
   async p256(point: string): Promise<Outcome> {
-    if (this.group.curve !== "secp256r1") return skipped(`the curve ${this.group.curve ?? "(none)"} is not supported`);
+    const unfit = this.#otherCurve("secp256r1");
+    if (unfit) return unfit;
     if (/^0[23]/.test(point) && point.length === 66) return skipped("compressed points are not supported");
     const privateKey = unsigned(this.test.values["private"] ?? "");
     // The ABI takes X | Y of 64 octets: other encodings never reach it, and are refused here.
     if (!/^04/.test(point) || point.length !== 130) return this.#refusedBefore("the encoding of the point");
     if (privateKey === undefined) return this.#refusedBefore("the length of the private key");
-    const layout = new Layout();
-    const [k, p, output] = [layout.put(privateKey), layout.put(fromHex(point.slice(2))), layout.room(32)];
-    const answer = await this.#call(layout, "p256_ecdh", [k, p, output], output, 32);
+    const answer = await agree(this.target, privateKey, fromHex(point.slice(2)));
     return this.#judge(answer, toHex(answer.output) === this.test.values["shared"], "the shared secret");
   }
 
   async x25519(): Promise<Outcome> {
-    if (this.group.curve !== "curve25519") return skipped(`the curve ${this.group.curve ?? "(none)"} is not supported`);
+    const unfit = this.#otherCurve("curve25519");
+    if (unfit) return unfit;
     const [scalar, u] = [this.#octets("private"), this.#octets("public")];
     if (scalar.length !== 32 || u.length !== 32) return this.#refusedBefore("the length of a key");
     const layout = new Layout();
     const [k, p, output] = [layout.put(scalar), layout.put(u), layout.room(32)];
-    const answer = await this.#call(layout, "x25519", [k, p, output], output, 32);
+    const answer = await call(this.target, layout, "x25519", [k, p, output], output, 32);
     // Our policy is stricter than "acceptable": RFC 7748 §6.1 lets a zero secret be refused, and HIP DEX needs it.
     if (answer.result >= 0 && /^0*$/.test(this.test.values["shared"] ?? ""))
       return failed("a zero shared secret was given out");
@@ -291,8 +255,8 @@ class Run {
 
   /** valid: done and the same. invalid: refused or not the same. acceptable: refused, or done and the same. */
   #judge(answer: Answer, same: boolean, what: string): Outcome {
-    if (answer.result === NOT_SUPPORTED) return skipped("not supported by this core");
-    if (!answer.guarded) return failed("octets behind the output were overwritten");
+    if (answer.result === NOT_SUPPORTED) return UNSUPPORTED;
+    if (!answer.guarded) return OVERWRITTEN;
     const refused = answer.result < 0;
     switch (this.test.result) {
       case "valid":

@@ -1,12 +1,15 @@
-// thimble vectors: runs test-vector files in Wycheproof's JSON format against the core, on an engine or a board.
+// thimble vectors: runs test-vector files in Wycheproof's JSON format or NIST's CAVP format against the core, on an engine or
+// a board.
 
 import type { Command } from "commander";
 import type { Thing } from "../emulator/thing.js";
 import { startEngine } from "./engines.js";
 import { FAILED, Failure, reasonOf } from "./failure.js";
 import { json, line } from "./output.js";
+import { targetOf, type Target } from "./vectors-call.js";
+import { isCavp, readCavp } from "./vectors-cavp.js";
 import { readVectors, type VectorFile } from "./vectors-file.js";
-import { runVector, targetOf, type Target } from "./vectors-run.js";
+import { runVector } from "./vectors-run.js";
 
 interface Options {
   readonly engine: string;
@@ -30,8 +33,9 @@ export function addVectors(program: Command): void {
     .command("vectors")
     .summary("run test vectors against the core")
     .description(
-      "Runs test vectors in the JSON format of Wycheproof (AES-CCM, AES-CMAC, AES-ECB, AES-CTR, ECDH on P-256, X25519) against\n" +
-        "the core. Prints each failure with its tcId and comment.",
+      "Runs test vectors against the core: AES-CCM, AES-CMAC, AES-ECB, AES-CTR, ECDH on P-256, X25519, in the JSON format of\n" +
+        "Wycheproof, or in the format of NIST's CAVP when the file's name ends in .rsp, .txt or .fax. Prints each failure with its\n" +
+        "tcId and comment.",
     )
     .argument("<file...>", "files of test vectors")
     .option("--engine <name>", "node (this process), wasm3 or aot", "node")
@@ -40,14 +44,15 @@ export function addVectors(program: Command): void {
     .addHelpText(
       "after",
       "\nExamples:\n  thimble vectors tests/vectors/*_test.json\n" +
-        "  thimble vectors aes_ccm_test.json --engine wasm3 --board mps2-an385\n\n" +
+        "  thimble vectors aes_ccm_test.json --engine wasm3 --board mps2-an385\n" +
+        "  thimble vectors DVPT128.rsp VTT128.rsp\n\n" +
         "Exit status: 0 none failed, 1 some failed, 2 the input is wrong.",
     )
     .action(vectors);
 }
 
 async function vectors(paths: readonly string[], options: Options): Promise<void> {
-  const files = paths.map(readVectors);
+  const files = paths.map((path) => (isCavp(path) ? readCavp(path) : readVectors(path)));
   const thing = await startEngine(options.engine, options.board);
   const results: FileResult[] = [];
   try {

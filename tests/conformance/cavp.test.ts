@@ -1,0 +1,151 @@
+// NIST's CAVP files, from Debian's package python3-cryptography-vectors where it is unpacked: in the folder that THIMBLE_CAVP
+// names, or in build/vectors/cavp, where tools/fetch-cavp.mjs puts it.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEmulated } from "../../host/emulator/emulated.js";
+import { runVector } from "../../host/cli/vectors-run.js";
+import { readCavp } from "../../host/cli/vectors-cavp.js";
+import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
+import { jsonLines, thimble } from "./cli-run.js";
+
+const TOP = new URL("../../../", import.meta.url);
+const given = process.env["THIMBLE_CAVP"] ?? fileURLToPath(new URL("build/vectors/cavp", TOP));
+/** The package, or the folder of vectors itself. */
+const inPackage = join(given, "usr/lib/python3/dist-packages/cryptography_vectors");
+const FOLDER = existsSync(inPackage) ? inPackage : given;
+
+/** File -> vectors that must pass, and those that this core must skip. */
+const WANTED: Readonly<Record<string, readonly [passed: number, skipped: number]>> = {
+  "ciphers/AES/CCM/DVPT128.rsp": [240, 0],
+  "ciphers/AES/CCM/DVPT128.txt": [240, 0],
+  "ciphers/AES/CCM/VADT128.rsp": [330, 0],
+  "ciphers/AES/CCM/VNT128.rsp": [70, 0],
+  "ciphers/AES/CCM/VPT128.rsp": [250, 0],
+  "ciphers/AES/CCM/VTT128.rsp": [70, 0],
+  "ciphers/AES/CCM/DVPT192.rsp": [0, 240],
+  "ciphers/AES/CCM/VTT256.rsp": [0, 70],
+  "ciphers/AES/CTR/aes-128-ctr.txt": [3, 0],
+  "ciphers/AES/ECB/ECBGFSbox128.rsp": [7, 7],
+  "ciphers/AES/ECB/ECBKeySbox128.rsp": [21, 21],
+  "ciphers/AES/ECB/ECBMMT128.rsp": [10, 10],
+  "ciphers/AES/ECB/ECBVarKey128.rsp": [128, 128],
+  "ciphers/AES/ECB/ECBVarTxt128.rsp": [128, 128],
+  "ciphers/AES/ECB/ECBMMT256.rsp": [0, 20],
+  "ciphers/AES/CBC/CBCMMT128.rsp": [0, 20],
+  "CMAC/nist-800-38b-aes128.txt": [4, 0],
+  "CMAC/nist-800-38b-aes256.txt": [0, 4],
+  "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_NOKC_ZZOnly_init.fax": [30, 120],
+  "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_NOKC_ZZOnly_resp.fax": [30, 120],
+  "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_KDFConcat_NOKC_init.fax": [66, 234],
+  "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_KDFConcat_NOKC_resp.fax": [66, 234],
+  "asymmetric/ECDH/brainpool.txt": [0, 3],
+  "asymmetric/X25519/rfc7748.txt": [3, 0],
+  "asymmetric/X448/rfc7748.txt": [0, 3],
+  "asymmetric/ECDSA/FIPS_186-2/PKV.rsp": [12, 168],
+  "asymmetric/ECDSA/FIPS_186-3/PKV.rsp": [12, 168],
+  "asymmetric/ECDSA/FIPS_186-3/KeyPair.rsp": [10, 140],
+  "asymmetric/ECDSA/FIPS_186-3/SigGen.rsp": [0, 1125],
+  "asymmetric/ECDSA/FIPS_186-3/SigGen.txt": [0, 1125],
+  "asymmetric/ECDSA/FIPS_186-3/SigVer.rsp": [0, 1125],
+  "HMAC/rfc-4231-sha256.txt": [0, 6],
+  "hashes/SHA2/SHA256ShortMsg.rsp": [0, 65],
+  "hashes/SHA2/SHA256LongMsg.rsp": [0, 64],
+  "KDF/rfc-5869-HKDF-SHA256.txt": [0, 3],
+};
+
+/** Those of the files that are here; undefined when none is, which the test then says. */
+function present(context: TestContext, names: readonly string[] = Object.keys(WANTED)): string[] | undefined {
+  const here = names.filter((name) => existsSync(join(FOLDER, name)));
+  if (here.length === 0) {
+    context.skip("NIST's CAVP files are not here: `node tools/fetch-cavp.mjs` gets them, or THIMBLE_CAVP names them");
+    return undefined;
+  }
+  for (const name of names) if (!here.includes(name)) context.diagnostic(`this version of the package lacks ${name}`);
+  return here;
+}
+
+interface Summary {
+  readonly files: readonly {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly failures: readonly unknown[];
+    readonly skippedBecause: Readonly<Record<string, number>>;
+  }[];
+}
+
+async function runAll(names: readonly string[], ...options: string[]): Promise<Summary["files"]> {
+  const paths = names.map((name) => join(FOLDER, name));
+  const { status, stdout, stderr } = await thimble("vectors", ...paths, "--json", ...options);
+  assert.equal(status, 0, stdout + stderr);
+  const { files } = jsonLines(stdout)[0] as unknown as Summary;
+  names.forEach((name, n) => {
+    const { passed, skipped, failures } = files[n] ?? {};
+    assert.deepEqual(failures, [], name);
+    assert.deepEqual([passed, skipped], WANTED[name], name);
+  });
+  return files;
+}
+
+test("NIST's files: every vector of an algorithm that the core exports passes, and none is lost", async (context) => {
+  const names = present(context);
+  if (!names) return;
+  const files = await runAll(names);
+  const reasons = new Set(files.flatMap(({ skippedBecause }) => Object.keys(skippedBecause)));
+  const known =
+    /^(?:keys of (?:192|256) bits are not supported: AES-128 only|the curve [\w-]+ is not supported|.+ is not exported by this core)$/;
+  for (const reason of reasons) assert.match(reason, known);
+});
+
+test("NIST's files pass under wasm3, natively", async (context) => {
+  const names = present(context);
+  if (!names) return;
+  if (!existsSync(fileURLToPath(new URL("build/firmware/native/dex-wasm3", TOP))))
+    return context.skip("the native firmware is not built");
+  await runAll(names, "--engine", "wasm3");
+});
+
+type Args = readonly (number | Pointer)[];
+
+/** Altered in the file, not in what the core is given: there is nothing to take. */
+const UNTAKEN = ["Secret", "OwnPrivate"];
+
+test("a core that takes everything fails every vector that NIST marks Fail, and one that refuses, every Pass", async (context) => {
+  const names = present(context, [
+    "ciphers/AES/CCM/DVPT128.rsp",
+    "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_NOKC_ZZOnly_init.fax",
+    "asymmetric/ECDSA/FIPS_186-3/PKV.rsp",
+  ]);
+  if (!names) return;
+  const real = await startEmulated({ name: "cavp", aesHook: "unsupported" });
+  const spoiled = (change: (name: string, args: Args, answer: CallResult) => CallResult): Thing => {
+    const call = async (name: string, args: Args = [], options: CallOptions = {}): Promise<CallResult> =>
+      change(name, args, await real.call(name, args, options));
+    return { ...real, call } as unknown as Thing;
+  };
+  const credulous = spoiled((name, args, answer) => {
+    if (name === "ccm_open") return { ...answer, result: Number(args[6]) - Number(args[7]) };
+    return { ...answer, result: Math.max(0, answer.result) };
+  });
+  const refusing = spoiled((_name, _args, answer) => ({ ...answer, result: -1 }));
+  for (const name of names) {
+    const file = readCavp(join(FOLDER, name));
+    const count = { valid: 0, invalid: 0 };
+    for (const group of file.groups) {
+      if (group.curve !== undefined && group.curve !== "secp256r1") continue;
+      for (const one of group.tests) {
+        const thing = one.result === "invalid" ? credulous : refusing;
+        // A coordinate that is too long for the core to be given is refused before.
+        const { kind } = await runVector({ thing, capacity: 1280 }, group, one);
+        const outside = (one.values["public"]?.length ?? 0) > 130 || one.flags.some((flag) => UNTAKEN.includes(flag));
+        assert.equal(kind, outside ? "passed" : "failed", `${name}: ${one.comment}`);
+        if (!outside && one.result !== "acceptable") count[one.result]++;
+      }
+    }
+    assert.ok(count.valid > 3 && count.invalid > 3, `${name}: ${JSON.stringify(count)}`);
+  }
+});
