@@ -103,6 +103,10 @@ export class Thing {
   drawn = 0;
   /** Set: the random port fails. */
   randomFails = false;
+  /** Drawings that the random port still answers before it fails. */
+  drawingsLeft = Infinity;
+  /** Looks on while the core is at work; it may read memory. */
+  onEvent: ((kind: number, value: number) => void) | undefined;
   /** Set: sending fails. */
   sendingFails = false;
   #answers: Uint8Array[];
@@ -122,7 +126,10 @@ export class Thing {
       },
       transmitFrame: (frame) => void this.frames.push(frame),
       deliver: (association, port, message) => void this.delivered.push({ association, port, message }),
-      event: (kind, association, value) => void this.events.push([kind, association, value]),
+      event: (kind, association, value) => {
+        this.events.push([kind, association, value]);
+        this.onEvent?.(kind, value);
+      },
       p256Mul: () => {
         this.products++;
         return -3;
@@ -130,7 +137,7 @@ export class Thing {
     };
     if (randomPort) {
       ports.random = (length) => {
-        if (this.randomFails) throw new Error("the test's generator fails");
+        if (this.randomFails || this.drawingsLeft-- <= 0) throw new Error("the test's generator fails");
         this.drawn += length;
         const queued = this.#answers.shift();
         if (queued) assert.equal(queued.length, length, "random octets that the core asks for");

@@ -4,9 +4,10 @@
 // length: one test a check, in the order of the checks
 
 import assert from "node:assert/strict";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { test } from "node:test";
 import { ESTABLISHED, I1_SENT, R2_SENT } from "../../../host/core/states.js";
-import { concat, hex, identity, number, solve, u16, type Group } from "./crypto.js";
+import { aes, concat, hex, identity, number, solve, u16, xor, type Group } from "./crypto.js";
 import {
   assertRefused,
   identityNumber,
@@ -35,6 +36,7 @@ const NO_COMMON_GROUP = -18;
 const NO_COMMON_PROPOSAL = -19;
 const STALE_R1_COUNTER = -21;
 const PORT_FAILED = -4;
+const NO_ENTROPY = -22;
 
 // NOTIFICATION types (RFC 7401 §5.2.19)
 const SILENCE = 0;
@@ -683,4 +685,74 @@ test("I2 when the random port fails is refused, and nothing is kept; then it is 
   assertRefused(thing, i2, PORT_FAILED);
   thing.randomFails = false;
   peer.takeR2(thing.answer(i2));
+});
+
+test("I2 is refused at whichever drawing the random port fails, and nothing is kept; then it is accepted", () => {
+  // z, then the SPI.
+  for (const [drawings, error] of [
+    [0, PORT_FAILED],
+    [1, NO_ENTROPY],
+  ] as const) {
+    const thing = new Thing({ identities: [own], allow: [other] });
+    const peer = new Peer({ identity: other });
+    const i2 = peer.i2(thing.answer(peer.i1()));
+    thing.drawingsLeft = drawings;
+    assertRefused(thing, i2, error);
+    thing.drawingsLeft = Infinity;
+    peer.takeR2(thing.answer(i2));
+  }
+});
+
+test("I2 that would fill the ring of spent puzzles is refused when the next generation cannot be drawn", () => {
+  const thing = new Thing({ identities: [own], allow: [other] });
+  for (let n = 0; n < 8; n++) {
+    const peer = new Peer({ identity: other, seed: n });
+    const i2 = peer.i2(thing.answer(peer.i1(), socket(20 + n)));
+    if (n === 7) thing.drawingsLeft = 2;
+    const status = thing.receive(i2, socket(20 + n));
+    assert.equal(status, n === 7 ? PORT_FAILED : 0);
+    if (n === 7) assert.ok(thing.receive(i2, socket(20 + n)) < 0, "it was spent");
+    if (n === 6) {
+      peer.takeR2(thing.sent.at(-1)!.payload);
+      thing.take(peer.session.seal(new Uint8Array(1)), socket(26));
+    }
+  }
+  // The association that there was before still stands.
+  assert.equal(thing.state(), ESTABLISHED);
+});
+
+/**
+ * A message that begins with `start` and has zeros for its CMAC under the key of zeros, which is what an association has that has no
+ * keys yet: AES is undone for the last block.
+ */
+function zeroMac(start: Uint8Array): Uint8Array {
+  const key = new Uint8Array(16);
+  const undo = createDecipheriv("aes-128-ecb", key, null).setAutoPadding(false);
+  const [L, wanted] = [aes(key, new Uint8Array(16)), undo.update(new Uint8Array(16))];
+  const doubled = (number(L) << 1n) ^ (L[0]! & 0x80 ? (1n << 128n) | 0x87n : 0n);
+  const K1 = hex(doubled.toString(16).padStart(32, "0"));
+  const chain = createCipheriv("aes-128-cbc", key, key).setAutoPadding(false).update(start).subarray(-16);
+  return xor(xor(wanted, K1), chain);
+}
+
+test("a spent I2 in I1-SENT with the HIP_MAC of keys that are all zeros is refused: there are no keys", () => {
+  const thing = new Thing({ identities: [own], allow: [other] });
+  const peer = new Peer({ identity: other });
+  const i2 = peer.i2(thing.answer(peer.i1()));
+  peer.takeR2(thing.answer(i2));
+  thing.initiate(other.hit);
+  assert.equal(thing.state(), I1_SENT);
+  thing.clear();
+  const packet = hip.decode(i2);
+  const parameters = [
+    ...packet.parameters.filter(({ type }) => type === hip.R1_COUNTER || type === hip.SOLUTION),
+    { type: 1000, contents: new Uint8Array(12 + 16) },
+  ];
+  const signed = hip.macInput({ ...packet, parameters });
+  assert.equal(signed.length % 16, 0);
+  parameters[2]!.contents.set(zeroMac(signed.slice(0, -16)), 12);
+  const forged = hip.withMac(new Uint8Array(16), { ...packet, parameters });
+  assert.deepEqual(hip.contentsOf(forged, hip.HIP_MAC), new Uint8Array(16));
+  assertRefused(thing, hip.encode(forged), PUZZLE_WRONG);
+  assert.deepEqual(thing.sent, []);
 });

@@ -5,8 +5,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT } from "../../../host/core/states.js";
-import { concat, hex, u16, u64 } from "./crypto.js";
+import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT, UNASSOCIATED } from "../../../host/core/states.js";
+import { concat, hex, solve, u16, u64 } from "./crypto.js";
 import {
   assertRefused,
   honestAes,
@@ -37,6 +37,7 @@ const NO_COMMON_GROUP = -18;
 const NO_COMMON_PROPOSAL = -19;
 const R1_WAS_ALTERED = -20;
 const STALE_R1_COUNTER = -21;
+const NO_ENTROPY = -22;
 
 const [own, other] = twoIdentities(P256);
 
@@ -314,14 +315,18 @@ for (const [lifetime, seconds] of [
   });
 }
 
-test("R1 when the random port, or AES in the middle, fails is refused and leaves nothing; then it is taken", () => {
-  const thing = new Thing({ identities: [own], allow: [other] });
-  const peer = new Peer({ identity: other });
-  const [, i1] = thing.initiate(other.hit);
-  thing.randomFails = true;
-  assertRefused(thing, peer.r1(i1), PORT_FAILED);
-  thing.randomFails = false;
-  thing.take(peer.r2(thing.answer(peer.r1(i1))));
+test("R1 is refused at whichever drawing the random port fails, and leaves nothing; then it is taken", () => {
+  // I_NONCE, z, #J, then the SPI.
+  for (let drawings = 0; drawings < 4; drawings++) {
+    const thing = new Thing({ identities: [own], allow: [other] });
+    const peer = new Peer({ identity: other });
+    const [, i1] = thing.initiate(other.hit);
+    thing.drawingsLeft = drawings;
+    assertRefused(thing, peer.r1(i1), drawings < 3 ? PORT_FAILED : NO_ENTROPY);
+    assert.ok(noKeysAtWork(thing));
+    thing.drawingsLeft = Infinity;
+    thing.take(peer.r2(thing.answer(peer.r1(i1))));
+  }
 });
 
 // --- R2 (RFC 7401 §6.10, draft-ietf-hip-dex-24 §6.8) ---------------------------------------------------------------------------------
@@ -503,10 +508,24 @@ test("R2 while AES fails, at whichever block, is refused; the same R2 then makes
   assert.ok(failures > 20);
 });
 
-test("I2 while AES fails, at whichever block, is refused or answered, and never leaves half an association", () => {
+test("I1 while AES fails, at whichever block, is not answered", () => {
   for (let failAt = 1; ; failAt++) {
     const aes = failingAes();
     const thing = new Thing({ identities: [own], allow: [other], aesBlock: aes.hook });
+    const peer = new Peer({ identity: other });
+    aes.blocks = 0;
+    aes.failAt = failAt;
+    const status = thing.receive(peer.i1());
+    if (status === 0 && aes.blocks < failAt) break;
+    assert.equal(status, PORT_FAILED, `block ${failAt}`);
+    assert.deepEqual(thing.sent, []);
+  }
+});
+
+test("I2 while AES fails, at whichever block, is refused, and never leaves half an association", () => {
+  for (let failAt = 1; ; failAt++) {
+    const aes = failingAes();
+    const thing = new Thing({ identities: [own], allow: [other], aesBlock: aes.hook, policies: { 1: 2 } });
     const peer = new Peer({ identity: other });
     const i2 = peer.i2(thing.answer(peer.i1()));
     aes.blocks = 0;
@@ -524,6 +543,53 @@ test("I2 while AES fails, at whichever block, is refused or answered, and never 
       `block ${failAt}`,
     );
   }
+});
+
+test("I2 whose solution is wrong is refused also while AES fails", () => {
+  for (let failAt = 1; ; failAt++) {
+    const aes = failingAes();
+    const thing = new Thing({ identities: [own], allow: [other], aesBlock: aes.hook, policies: { 1: 6 } });
+    const peer = new Peer({ identity: other });
+    const r1 = thing.answer(peer.i1());
+    const I = hip.contentsOf(hip.decode(r1), hip.PUZZLE).slice(4);
+    const i2 = peer.i2(r1, { J: solve(6, I, other.hit, own.hit, new Uint8Array(16), false) });
+    thing.clear();
+    aes.blocks = 0;
+    aes.failAt = failAt;
+    const status = thing.receive(i2);
+    if (aes.blocks < failAt) break;
+    assert.equal(status, PORT_FAILED, `block ${failAt}`);
+    assert.equal(thing.products, 0);
+    assert.deepEqual(thing.sent, []);
+  }
+});
+
+test("an I2 in ESTABLISHED while AES fails leaves the association as it was, or says that it is gone", () => {
+  let gone = 0;
+  for (let failAt = 1; ; failAt++) {
+    const aes = failingAes();
+    const thing = new Thing({ identities: [own], allow: [other], aesBlock: aes.hook });
+    const peer = new Peer({ identity: other });
+    peer.takeR2(thing.answer(peer.i2(thing.answer(peer.i1()))));
+    const { session } = peer;
+    thing.take(session.seal(new Uint8Array(1)));
+    const i2 = peer.i2(thing.answer(peer.i1(), socket(7)));
+    thing.clear();
+    aes.blocks = 0;
+    aes.failAt = failAt;
+    const status = thing.receive(i2, socket(7));
+    if (status === 0 && aes.blocks < failAt) break;
+    aes.failAt = Infinity;
+    assert.equal(status, PORT_FAILED, `block ${failAt}`);
+    if (thing.state() === ESTABLISHED) {
+      assert.deepEqual(thing.stateChanges(), []);
+      thing.take(session.seal(new Uint8Array(2)));
+    } else {
+      gone++;
+      assert.deepEqual(thing.stateChanges(), [[0, UNASSOCIATED]], `block ${failAt}`);
+    }
+  }
+  assert.ok(gone > 0);
 });
 
 test("R1 while AES fails, at whichever block, leaves no keys at work and no half-made I2-SENT", () => {

@@ -90,6 +90,37 @@ test("without a store the counter begins at zero; a store that fails lets nothin
   assert.throws(() => responder({ ports }), { code: -4 });
 });
 
+test("a store that cannot be read lets nothing start; one with a record of another length begins at zero", () => {
+  const storeRead = (): Uint8Array => {
+    throw new Error("the test's store fails");
+  };
+  assert.throws(() => responder({ ports: { storeRead } }), { code: -4 });
+  const short = new Map([[1, new Uint8Array(7).fill(9)]]);
+  assert.equal(counterOf(prepared(responder({ store: short }), 1).r1), 0n);
+});
+
+test("a generation that the store cannot be written ahead for does not begin", () => {
+  let fails = false;
+  const ports = {
+    storeRead: (): Uint8Array | undefined => undefined,
+    storeWrite: (): void => {
+      if (fails) throw new Error("the test's store fails");
+    },
+  };
+  const thing = responder({ ports });
+  fails = true;
+  for (let i = 1; i < 64; i++) {
+    thing.time += 1000;
+    assert.equal(counterOf(prepared(thing, 1).r1), BigInt(i));
+  }
+  thing.time += 1000;
+  thing.clear();
+  assert.equal(thing.receive(new Peer({ identity: other }).i1()), -4);
+  assert.deepEqual(thing.sent, []);
+  fails = false;
+  assert.equal(counterOf(prepared(thing, 1).r1), 64n);
+});
+
 test("after a restart the puzzles of before are refused", () => {
   const store = new Map<number, Uint8Array>();
   const old = prepared(responder({ store }), 1);
@@ -159,6 +190,16 @@ test("an I2 whose R2 was lost gets it again, also after eight other exchanges", 
     peer.takeR2(thing.answer(i2, socket(10 + i)));
   }
   assert.deepEqual(thing.answer(first.i2, socket(5)), r2);
+});
+
+test("the eighth I2 of the last generation gets its R2 again too, when that was lost", () => {
+  const thing = responder({ policies: { 2: 32 } });
+  const all = Array.from({ length: 8 }, (_, i) => prepared(thing, 10 + i));
+  thing.time += 1000;
+  prepared(thing, 9);
+  let r2 = new Uint8Array(0);
+  for (const [i, { i2 }] of all.entries()) r2 = new Uint8Array(thing.answer(i2, socket(10 + i)));
+  assert.deepEqual(thing.answer(all[7]!.i2, socket(17)), r2);
 });
 
 test("a refused I2 does not spend its puzzle", () => {
