@@ -3,7 +3,8 @@
 //   SECRET   keys, scalars, the generator's state, and the scratch of everything that touches them. `wipe` zeros all of it.
 //   PUBLIC   packets, and what an eavesdropper may know.
 //
-// Both lie above 1,024 (memoryBase of asconfig.json): the compiler is told that nothing is below, so that it may fold offsets. So an address of 0 can mean "none".
+// Both lie above 1,024 (memoryBase of asconfig.json): the compiler is told that nothing is below, so that it may fold offsets. So an
+// address of 0 can mean "none".
 //
 // There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom: only a
 // file of the folder named beside a range touches it. Ranges overlap in one place: a block cipher and a scalar multiplication are
