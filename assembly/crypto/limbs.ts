@@ -6,6 +6,8 @@
 // CT: no branch and no address depends on a limb.
 
 export const ELEMENT: u32 = 36;
+/** 1, not in Montgomery form: a multiplication with it brings an element out of that form. */
+export const PLAIN_ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0]);
 export const LIMB_MASK: i64 = 0x1fffffff;
 
 /** r = a + b without carries. Two limbs at a time: no limb overflows its word. */

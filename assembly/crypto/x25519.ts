@@ -6,6 +6,7 @@ import { maskZero } from "./ct";
 import {
   ELEMENT,
   LIMB_MASK,
+  PLAIN_ONE,
   carry,
   copy,
   fromLittleEndian,
@@ -23,10 +24,9 @@ const P: usize = memory.data<u32>([
 ]);
 /** 1 / 19 mod 2^29. */
 const INVERSE_19: i64 = 0x86bca1b;
-/** R mod p = 2^6 * 19, R^2 mod p, and 1. */
+/** R mod p = 2^6 * 19, and R^2 mod p. */
 const ONE: usize = memory.data<u32>([1216, 0, 0, 0, 0, 0, 0, 0, 0]);
 const R2: usize = memory.data<u32>([1478656, 0, 0, 0, 0, 0, 0, 0, 0]);
-const PLAIN_ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0]);
 /** (486662 + 2) / 4 - 1 = a24 of RFC 7748. */
 const A24: i64 = 121665;
 

@@ -9,13 +9,10 @@ import { RemoteThing, startRemote, type RemoteOptions } from "../../host/emulato
 import { encodeCall, encodeFrame, FrameDecoder, parseBoardMessage, POINTER_BIT } from "../../host/emulator/serial.js";
 import { io } from "../../host/emulator/thing.js";
 import { cannotRun, FIRMWARE_BOARDS, hex, randomOctets, randomWords } from "./support.js";
+import { INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors.js";
 
 const start = (board: string, more: Partial<RemoteOptions> = {}): Promise<RemoteThing> =>
   startRemote({ name: `${board} under test`, board, timeoutMs: 30_000, ...more });
-
-// assembly/errors.ts
-const INVALID_ARGUMENT = -1;
-const NOT_SUPPORTED = -3;
 
 // RFC 4493 §4, example 2.
 const KEY = Buffer.from("2b7e151628aed2a6abf7158809cf4f3c", "hex");

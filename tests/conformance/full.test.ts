@@ -17,8 +17,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadCore } from "../../host/core/core.js";
 import { dice } from "../../host/emulator/prng.js";
+import { AUTHENTICATION_FAILED } from "../errors.js";
 
-const AUTHENTICATION_FAILED = -6;
 const seed = Number(process.env["THIMBLE_SEED"] ?? 2026);
 const wasm = readFileSync(new URL("../../full.wasm", import.meta.url));
 const core = await loadCore(wasm, { entropy: (length) => new Uint8Array(length), now: () => 0 });

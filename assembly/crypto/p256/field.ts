@@ -11,6 +11,7 @@ import {
   subtractWithBorrow,
   toLittleEndian,
   LIMB_MASK,
+  PLAIN_ONE,
 } from "../limbs";
 import { CURVE } from "../../memory";
 
@@ -25,8 +26,6 @@ export const ONE: usize = memory.data<u32>([0x00000020, 0x00000000, 0x00000000, 
 /** R^2 mod p: brings a number into Montgomery form. */
 // prettier-ignore
 const R2: usize = memory.data<u32>([0x00000c00, 0x00000000, 0x1fff0000, 0x1fdfffff, 0x1fbfffff, 0x1fffffff, 0x1fffffff, 0x1ffffffe, 0x00000013]);
-/** 1, not in Montgomery form: brings an element out of it. */
-const PLAIN_ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 const SCRATCH: usize = CURVE;
 

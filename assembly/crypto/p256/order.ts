@@ -6,6 +6,7 @@ import {
   copy,
   fromLittleEndian,
   LIMB_MASK,
+  PLAIN_ONE,
   reverse,
   select,
   subtractWithBorrow,
@@ -24,7 +25,6 @@ const FACTOR: i64 = 0x0e00bc4f;
 const R2: usize = memory.data<u32>([
   0x148d9ef5, 0x0f4e7f75, 0x14c6a651, 0x03f8b765, 0x165861f1, 0x1256d7d8, 0x1c185b23, 0x0d4cab0f, 0x0084b655,
 ]);
-const PLAIN_ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0]);
 /** n - 2, most significant octet first: the exponent of an inversion, which is public. */
 // prettier-ignore
 const N_MINUS_2: usize = memory.data<u8>([

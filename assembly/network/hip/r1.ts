@@ -166,7 +166,7 @@ export function receiveR1(packet: usize): i32 {
   if (!hasSuite()) return NO_COMMON_PROPOSAL;
   const group = readHostId(sender);
   if (group < 0) return group;
-  const groups = findExactlyOrMore(DH_GROUP_LIST, 1);
+  const groups = findAtLeast(DH_GROUP_LIST, 1);
   if (groups == 0) return MISSING_PARAMETER;
   // The Responder's first group is that of its Host Identity, and with static keys it has to be ours (docs/hip-dex.md, A20).
   if (<u32>load<u8>(groups) != <u32>group || <u32>a.group != <u32>group) return NO_COMMON_GROUP;
@@ -235,7 +235,7 @@ function hasSuite(): bool {
 }
 
 /** Address of the contents of a parameter that has at least `length` octets, or 0. */
-function findExactlyOrMore(type: u32, length: u32): usize {
+function findAtLeast(type: u32, length: u32): usize {
   const at = find(type);
   return at != 0 && loadU16(at + 2) >= length ? at + 4 : 0;
 }

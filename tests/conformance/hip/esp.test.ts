@@ -8,14 +8,16 @@ import { concat, u16, u32 } from "./crypto.js";
 import { assertRefused, identityNumber, Thing, twoIdentities, X25519 } from "./host.js";
 import { RECORD, SA_SEQUENCE } from "./layout.js";
 import { Peer, type Session } from "./peer.js";
+import {
+  AUTHENTICATION_FAILED,
+  CHECKSUM_FAILED,
+  MALFORMED,
+  REPLAYED,
+  SEQUENCE_EXHAUSTED,
+  UNKNOWN_SPI,
+  WRONG_STATE,
+} from "../../errors.js";
 
-const AUTHENTICATION_FAILED = -6;
-const MALFORMED = -9;
-const WRONG_STATE = -13;
-const REPLAYED = -23;
-const UNKNOWN_SPI = -24;
-const SEQUENCE_EXHAUSTED = -25;
-const CHECKSUM_FAILED = -27;
 const [own, other] = twoIdentities(X25519);
 const words = (n: number): Uint8Array => Uint8Array.from({ length: n }, (_, i) => i);
 

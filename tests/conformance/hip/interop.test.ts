@@ -8,8 +8,8 @@ import { concat, number, text, type Group } from "./crypto.js";
 import { assertRefused, identityNumber, P256, socket, Thing, twoIdentities, X25519 } from "./host.js";
 import { contentsOf, DH_GROUP_LIST, decode, NOTIFICATION, SOLUTION } from "./packet.js";
 import { Peer, type PeerOptions } from "./peer.js";
+import { NO_ROOM } from "../../errors.js";
 
-const NO_ROOM = -5;
 const curves: [string, Group][] = [
   ["P-256", P256],
   ["X25519", X25519],

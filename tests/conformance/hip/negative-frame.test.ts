@@ -8,11 +8,8 @@ import { EUI_A, EUI_B, frameHeader, framesOf, linkLocal, payloadsOf } from "./fr
 import { Thing, twoIdentities, X25519 } from "./host.js";
 import { decode, R1 } from "./packet.js";
 import { Peer, udpChecksum } from "./peer.js";
+import { CHECKSUM_FAILED, INCOMPLETE, MALFORMED, NOT_FOR_US } from "../../errors.js";
 
-const MALFORMED = -9;
-const NOT_FOR_US = -12;
-const CHECKSUM_FAILED = -27;
-const INCOMPLETE = -29;
 const [own, other] = twoIdentities(X25519);
 
 function start(): { thing: Thing; peer: Peer; i1: Uint8Array } {

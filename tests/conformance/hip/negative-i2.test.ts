@@ -21,22 +21,23 @@ import {
 import * as hip from "./packet.js";
 import { adding, changing, replacing, setting, without } from "./packet.js";
 import { Peer, type Tweak } from "./peer.js";
-
-const AUTHENTICATION_FAILED = -6;
-const INVALID_PUBLIC_KEY = -7;
-const NO_ROOM = -5;
-const MALFORMED = -9;
-const UNKNOWN_CRITICAL_PARAMETER = -10;
-const MISSING_PARAMETER = -11;
-const WRONG_STATE = -13;
-const INVALID_HIT = -14;
-const NOT_ALLOWED = -15;
-const PUZZLE_WRONG = -17;
-const NO_COMMON_GROUP = -18;
-const NO_COMMON_PROPOSAL = -19;
-const STALE_R1_COUNTER = -21;
-const PORT_FAILED = -4;
-const NO_ENTROPY = -22;
+import {
+  AUTHENTICATION_FAILED,
+  INVALID_HIT,
+  INVALID_PUBLIC_KEY,
+  MALFORMED,
+  MISSING_PARAMETER,
+  NOT_ALLOWED,
+  NO_COMMON_GROUP,
+  NO_COMMON_PROPOSAL,
+  NO_ENTROPY,
+  NO_ROOM,
+  PORT_FAILED,
+  PUZZLE_WRONG,
+  STALE_R1_COUNTER,
+  UNKNOWN_CRITICAL_PARAMETER,
+  WRONG_STATE,
+} from "../../errors.js";
 
 // NOTIFICATION types (RFC 7401 §5.2.19)
 const SILENCE = 0;

@@ -10,21 +10,22 @@ import { assertRefused, identityNumber, P256, socket, Thing, twoIdentities, X255
 import * as hip from "./packet.js";
 import { adding, replacing, without } from "./packet.js";
 import { Peer, type Tweak } from "./peer.js";
-
-const INVALID_ARGUMENT = -1;
-const NOT_SUPPORTED = -3;
-const PORT_FAILED = -4;
-const NO_ENTROPY = -22;
-const NO_ROOM = -5;
-const INVALID_PUBLIC_KEY = -7;
-const INVALID_PRIVATE_KEY = -8;
-const MALFORMED = -9;
-const UNKNOWN_CRITICAL_PARAMETER = -10;
-const MISSING_PARAMETER = -11;
-const NOT_FOR_US = -12;
-const WRONG_STATE = -13;
-const INVALID_HIT = -14;
-const NO_IDENTITY = -28;
+import {
+  INVALID_ARGUMENT,
+  INVALID_HIT,
+  INVALID_PRIVATE_KEY,
+  INVALID_PUBLIC_KEY,
+  MALFORMED,
+  MISSING_PARAMETER,
+  NOT_FOR_US,
+  NOT_SUPPORTED,
+  NO_ENTROPY,
+  NO_IDENTITY,
+  NO_ROOM,
+  PORT_FAILED,
+  UNKNOWN_CRITICAL_PARAMETER,
+  WRONG_STATE,
+} from "../../errors.js";
 
 const [own, other] = twoIdentities(X25519);
 

@@ -21,23 +21,24 @@ import {
 import * as hip from "./packet.js";
 import { adding, changing, replacing, setting, without } from "./packet.js";
 import { Peer, type PeerOptions, type Tweak } from "./peer.js";
-
-const PORT_FAILED = -4;
-const NO_ROOM = -5;
-const AUTHENTICATION_FAILED = -6;
-const INVALID_PUBLIC_KEY = -7;
-const MALFORMED = -9;
-const UNKNOWN_CRITICAL_PARAMETER = -10;
-const MISSING_PARAMETER = -11;
-const WRONG_STATE = -13;
-const INVALID_HIT = -14;
-const NOT_ALLOWED = -15;
-const PUZZLE_TOO_HARD = -16;
-const NO_COMMON_GROUP = -18;
-const NO_COMMON_PROPOSAL = -19;
-const R1_WAS_ALTERED = -20;
-const STALE_R1_COUNTER = -21;
-const NO_ENTROPY = -22;
+import {
+  AUTHENTICATION_FAILED,
+  INVALID_HIT,
+  INVALID_PUBLIC_KEY,
+  MALFORMED,
+  MISSING_PARAMETER,
+  NOT_ALLOWED,
+  NO_COMMON_GROUP,
+  NO_COMMON_PROPOSAL,
+  NO_ENTROPY,
+  NO_ROOM,
+  PORT_FAILED,
+  PUZZLE_TOO_HARD,
+  R1_WAS_ALTERED,
+  STALE_R1_COUNTER,
+  UNKNOWN_CRITICAL_PARAMETER,
+  WRONG_STATE,
+} from "../../errors.js";
 
 const [own, other] = twoIdentities(P256);
 

@@ -7,9 +7,8 @@ import { number, type Identity } from "./crypto.js";
 import { assertRefused, identityNumber, socket, Thing, twoIdentities, X25519, type ThingOptions } from "./host.js";
 import { contentsOf, decode, PUZZLE, R1_COUNTER } from "./packet.js";
 import { Peer } from "./peer.js";
+import { PUZZLE_WRONG, STALE_R1_COUNTER } from "../../errors.js";
 
-const PUZZLE_WRONG = -17;
-const STALE_R1_COUNTER = -21;
 const [own, other] = twoIdentities(X25519);
 
 /** A Responder whose puzzles live a second. */

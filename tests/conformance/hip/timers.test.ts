@@ -8,9 +8,8 @@ import { text, u16 } from "./crypto.js";
 import { assertRefused, P256, Thing, twoIdentities, X25519 } from "./host.js";
 import { adding, decode, HIP_MAC, I1, I2, R1, R2 } from "./packet.js";
 import { Peer } from "./peer.js";
+import { TIMED_OUT, WRONG_STATE } from "../../errors.js";
 
-const WRONG_STATE = -13;
-const TIMED_OUT = -26;
 const I2_ACKNOWLEDGEMENT = 16384;
 const [small, great] = twoIdentities(X25519);
 

@@ -1,0 +1,31 @@
+// The core's error numbers as literals, for tests that expect one: an ABI that changes by mistake is seen here too.
+
+export const INVALID_ARGUMENT = -1;
+export const BUFFER_TOO_SMALL = -2;
+export const NOT_SUPPORTED = -3;
+export const PORT_FAILED = -4;
+export const NO_ROOM = -5;
+export const AUTHENTICATION_FAILED = -6;
+export const INVALID_PUBLIC_KEY = -7;
+export const INVALID_PRIVATE_KEY = -8;
+export const MALFORMED = -9;
+export const UNKNOWN_CRITICAL_PARAMETER = -10;
+export const MISSING_PARAMETER = -11;
+export const NOT_FOR_US = -12;
+export const WRONG_STATE = -13;
+export const INVALID_HIT = -14;
+export const NOT_ALLOWED = -15;
+export const PUZZLE_TOO_HARD = -16;
+export const PUZZLE_WRONG = -17;
+export const NO_COMMON_GROUP = -18;
+export const NO_COMMON_PROPOSAL = -19;
+export const R1_WAS_ALTERED = -20;
+export const STALE_R1_COUNTER = -21;
+export const NO_ENTROPY = -22;
+export const REPLAYED = -23;
+export const UNKNOWN_SPI = -24;
+export const SEQUENCE_EXHAUSTED = -25;
+export const TIMED_OUT = -26;
+export const CHECKSUM_FAILED = -27;
+export const NO_IDENTITY = -28;
+export const INCOMPLETE = -29;
