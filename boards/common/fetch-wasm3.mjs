@@ -22,6 +22,21 @@ const INTEGRITY = "sha512-wC8r/C6bHcWsNZmzES6vhMX1bao3JtG2FIVC9Un5kTn9EKQBN63qGV
 const IS_SOURCE = /^(m3_.*\.[ch]|wasm3.*\.h)$/;
 const NOT_NEEDED = /^m3_api_|^wasm3_cpp/; // WASI, libc and tracing for modules
 
+/**
+ * wasm3 hands four things from operation to operation: program counter, stack, memory, and a register of 64 bits. On a 32-bit Arm
+ * they fit r0 to r3 only if the register comes third (AAPCS §6.4: 64 bits start at an even register); as wasm3 orders them, it lies
+ * in the C stack, which costs each operation loads, stores and saved registers. So the last two change places. A source that
+ * orders them otherwise stays as it is.
+ */
+function inRegisters(source) {
+  return source
+    .replaceAll("M3MemoryHeader * _mem, m3reg_t _r0", "m3reg_t _r0, M3MemoryHeader * _mem")
+    .replaceAll("_sp, _mem, _r0", "_sp, _r0, _mem")
+    .replaceAll("_mem, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, _mem")
+    .replaceAll("runtime->memory.mallocated, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, runtime->memory.mallocated")
+    .replaceAll("stack, NULL, d_m3OpDefaultArgs", "stack, d_m3OpDefaultArgs, NULL");
+}
+
 function fail(reason) {
   console.error(`fetch-wasm3: ${reason}`);
   process.exit(1);
@@ -63,7 +78,7 @@ function download(folder) {
 const output = process.argv[2] ?? fail("usage: fetch-wasm3.mjs OUTPUT");
 const from = process.env.WASM3_DIR;
 const stamp = join(output, ".origin");
-const origin = from ?? INTEGRITY;
+const origin = `${from ?? INTEGRITY} in registers`;
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === origin && from === undefined) process.exit(0);
 
 rmSync(output, { recursive: true, force: true });
@@ -76,6 +91,10 @@ if (from !== undefined) {
   for (const [name, content] of filesOfTar(gunzipSync(download(output)))) {
     if (IS_SOURCE.test(name) && !NOT_NEEDED.test(name)) writeFileSync(join(output, name), content);
   }
+}
+for (const name of readdirSync(output).filter((name) => /\.[ch]$/.test(name))) {
+  const path = join(output, name);
+  writeFileSync(path, inRegisters(readFileSync(path, "utf8")));
 }
 if (!existsSync(join(output, "wasm3.h"))) fail("no wasm3.h among the sources");
 writeFileSync(stamp, origin);
