@@ -50,13 +50,17 @@ node_modules/.package-lock.json: package-lock.json
 WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 6 \
   --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 
+# The large profile is for speed: what is unrolled stays so.
+WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
+WASM_OPT_dex := $(WASM_OPT)
+
 PROFILES := dex full
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
 $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
 	@mkdir -p build
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
-	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT) -o $@
+	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
 
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
 	@mkdir -p build

@@ -59,3 +59,5 @@ export const CHECKSUM_FAILED: i32 = -27;
 export const NO_IDENTITY: i32 = -28;
 /** The packet is a fragment: nothing to do until the others come. */
 export const INCOMPLETE: i32 = -29;
+/** A hardware hook gave a wrong answer in its self-test: it must not be used. */
+export const SELF_TEST_FAILED: i32 = -30;

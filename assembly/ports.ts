@@ -43,3 +43,42 @@ export declare function p256_mul(output: usize, a: usize, b: usize): i32;
 
 /** Hook: Montgomery square, output = a * a / 2^261 mod p; a shaped as p256_mul's b. */
 export declare function p256_sqr(output: usize, a: usize): i32;
+
+// --- hooks of whole operations: profile full only ----------------------------------------------------------------------
+
+/**
+ * Hook: AES-128-CCM in place (RFC 3610). sealing 1: encrypts `length` octets at data and writes the tag behind them; 0: `length` octets of
+ * ciphertext, the tag behind them, are opened. Opening answers AUTHENTICATION_FAILED when the tag is wrong. NOT_SUPPORTED (also for a shape
+ * that the device lacks) leaves data as they were.
+ */
+export declare function aes_ccm(
+  sealing: u32,
+  key: usize,
+  nonce: usize,
+  nonceLength: u32,
+  aad: usize,
+  aadLength: u32,
+  data: usize,
+  length: u32,
+  tagLength: u32,
+): i32;
+
+/** Hook: output (16 octets) = AES-128-CMAC(key, message) (RFC 4493). */
+export declare function aes_cmac(key: usize, message: usize, length: u32, output: usize): i32;
+
+/**
+ * Hook: SHA-256's compression (FIPS 180-4 §6.2.2) of `count` blocks of 64 octets into `state`: H0 .. H7, little-endian u32 words.
+ */
+export declare function sha256_compress(state: usize, blocks: usize, count: u32): i32;
+
+/**
+ * Hook: output (64 octets: x, y) = k * point. k 32 octets, 1 <= k < n; point 64 octets, on the curve: the core has checked both, and checks
+ * that the output is on the curve. Most significant octet first.
+ */
+export declare function p256_multiply(k: usize, point: usize, output: usize): i32;
+
+/** Hook: signature (64 octets: r, s) = ECDSA(privateKey, hash of 32 octets); the device makes its own k. privateKey is in range. */
+export declare function p256_ecdsa_sign(privateKey: usize, hash: usize, signature: usize): i32;
+
+/** Hook: 0 when the signature is publicKey's (64 octets, on the curve) over hash; AUTHENTICATION_FAILED when it is not. */
+export declare function p256_ecdsa_verify(publicKey: usize, hash: usize, signature: usize): i32;

@@ -64,6 +64,7 @@ export const ERRORS: Readonly<Record<number, ErrorEntry>> = {
   [-27]: { name: "CHECKSUM_FAILED", sentence: "A checksum is wrong." },
   [-28]: { name: "NO_IDENTITY", sentence: "No identity of this group is loaded." },
   [-29]: { name: "INCOMPLETE", sentence: "The packet is a fragment: nothing to do until the others come." },
+  [-30]: { name: "SELF_TEST_FAILED", sentence: "A hardware hook gave a wrong answer in its self-test." },
 };
 
 /** Numbers that ports and hosts compare with. */

@@ -31,6 +31,25 @@ export interface Ports {
   p256Mul?(output: Uint8Array, a: Uint8Array, b: Uint8Array): number;
   /** Montgomery square of assembly/ports.ts p256_sqr, 36 octets each. Answers as aesBlock. */
   p256Sqr?(output: Uint8Array, a: Uint8Array): number;
+  /** assembly/ports.ts aes_ccm: `data` is message and tag, in place. Answers 0, AUTHENTICATION_FAILED, or as aesBlock. */
+  aesCcm?(
+    sealing: boolean,
+    key: Uint8Array,
+    nonce: Uint8Array,
+    aad: Uint8Array,
+    data: Uint8Array,
+    tagLength: number,
+  ): number;
+  /** output (16 octets) = AES-CMAC(key, message). Answers as aesBlock. */
+  aesCmac?(key: Uint8Array, message: Uint8Array, output: Uint8Array): number;
+  /** SHA-256's compression of blocks of 64 octets into state, eight little-endian u32 words. Answers as aesBlock. */
+  sha256Compress?(state: Uint8Array, blocks: Uint8Array): number;
+  /** output = k * point: 64, 32 and 64 octets. Answers as aesBlock. */
+  p256Multiply?(k: Uint8Array, point: Uint8Array, output: Uint8Array): number;
+  /** signature (64 octets) = ECDSA(privateKey, hash). Answers as aesBlock. */
+  p256EcdsaSign?(privateKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): number;
+  /** Answers 0, AUTHENTICATION_FAILED, or as aesBlock. */
+  p256EcdsaVerify?(publicKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): number;
 }
 
 /** Nine limbs of 29 bits in u32 words. */
@@ -112,6 +131,51 @@ export function bindPorts(ports: Ports, binding: Binding): Record<string, Import
     p256_sqr: (output = 0, a = 0) =>
       ports.p256Sqr
         ? guarded(() => ports.p256Sqr!(view(output, FIELD_ELEMENT_OCTETS), view(a, FIELD_ELEMENT_OCTETS)))
+        : NOT_SUPPORTED,
+    aes_ccm: (
+      sealing = 0,
+      key = 0,
+      nonce = 0,
+      nonceLength = 0,
+      aad = 0,
+      aadLength = 0,
+      data = 0,
+      length = 0,
+      tagLength = 0,
+    ) =>
+      ports.aesCcm
+        ? guarded(() =>
+            ports.aesCcm!(
+              sealing !== 0,
+              view(key, AES_BLOCK_OCTETS),
+              view(nonce, nonceLength),
+              view(aad, aadLength),
+              view(data, length + tagLength),
+              tagLength,
+            ),
+          )
+        : NOT_SUPPORTED,
+    aes_cmac: (key = 0, message = 0, length = 0, output = 0) =>
+      ports.aesCmac
+        ? guarded(() =>
+            ports.aesCmac!(view(key, AES_BLOCK_OCTETS), view(message, length), view(output, AES_BLOCK_OCTETS)),
+          )
+        : NOT_SUPPORTED,
+    sha256_compress: (state = 0, blocks = 0, count = 0) =>
+      ports.sha256Compress
+        ? guarded(() => ports.sha256Compress!(view(state, 32), view(blocks, 64 * (count >>> 0))))
+        : NOT_SUPPORTED,
+    p256_multiply: (k = 0, point = 0, output = 0) =>
+      ports.p256Multiply
+        ? guarded(() => ports.p256Multiply!(view(k, 32), view(point, 64), view(output, 64)))
+        : NOT_SUPPORTED,
+    p256_ecdsa_sign: (privateKey = 0, hash = 0, signature = 0) =>
+      ports.p256EcdsaSign
+        ? guarded(() => ports.p256EcdsaSign!(view(privateKey, 32), view(hash, 32), view(signature, 64)))
+        : NOT_SUPPORTED,
+    p256_ecdsa_verify: (publicKey = 0, hash = 0, signature = 0) =>
+      ports.p256EcdsaVerify
+        ? guarded(() => ports.p256EcdsaVerify!(view(publicKey, 64), view(hash, 32), view(signature, 64)))
         : NOT_SUPPORTED,
   };
 }
