@@ -30,6 +30,7 @@ export class Probe {
   readonly #memory: WebAssembly.Memory;
   readonly #start: number;
   #next = 0;
+  #before = Buffer.alloc(0);
 
   constructor(module: WebAssembly.Module, ports: Partial<Ports> = {}) {
     const binding = { memory: () => this.octets, failed: (cause: unknown) => void this.thrown.push(cause) };
@@ -93,7 +94,7 @@ export class Probe {
 
   /** Calls an export and expects that it changed nothing but these outputs. */
   call(name: string, args: readonly number[], outputs: readonly Output[], why: () => string = () => ""): number {
-    const before = Buffer.from(this.octets);
+    const before = this.#snapshot();
     const result = this.invoke(name, ...args);
     this.expectOnly(before, outputs, () => `${name} ${why()}`);
     return result;
@@ -102,16 +103,26 @@ export class Probe {
   /** Expects that memory is what it was, but for these places. */
   expectOnly(before: Buffer, places: readonly Output[], what: () => string): void {
     const memory = Buffer.from(this.#memory.buffer);
-    const after = places.length === 0 ? memory : Buffer.from(memory);
-    for (const [pointer, length] of places) before.copy(after, pointer, pointer, pointer + length);
-    if (Buffer.compare(before, after) === 0) return;
-    const changed = differences(before, after);
+    const outputs = places.map(([pointer, length]) => Buffer.from(memory.subarray(pointer, pointer + length)));
+    for (const [pointer, length] of places) before.copy(memory, pointer, pointer, pointer + length);
+    const same = Buffer.compare(before, memory) === 0;
+    const changed = same ? [] : differences(before, memory);
     const shown = changed
       .slice(0, 4)
-      .map(([at, length]) => `${at}: ${after.toString("hex", at, at + Math.min(length, 32))}`);
+      .map(([at, length]) => `${at}: ${memory.toString("hex", at, at + Math.min(length, 32))}`);
+    places.forEach(([pointer], n) => outputs[n]!.copy(memory, pointer));
+    if (same) return;
     assert.fail(
       `${what()}: ${changed.length} other places changed (the core uses ${this.#start} octets): ${shown.join(", ")}`,
     );
+  }
+
+  /** Memory as it is, until the next snapshot. */
+  #snapshot(): Buffer {
+    const memory = Buffer.from(this.#memory.buffer);
+    if (this.#before.length !== memory.length) this.#before = Buffer.alloc(memory.length);
+    memory.copy(this.#before);
+    return this.#before;
   }
 }
 

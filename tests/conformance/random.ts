@@ -4,6 +4,12 @@ import { createCipheriv, createHash } from "node:crypto";
 
 export const SEED = process.env["THIMBLE_SEED"] ?? "2026";
 
+/** n of P-256 (SP 800-186 §3.2.1.3). */
+export const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/** 32 octets, most significant first. */
+export const octetsOf = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(64, "0"), "hex");
+
 const BATCH = 1 << 16;
 
 /** Octets and numbers from the seed and a label: AES-CTR, because they are many. */
@@ -45,6 +51,17 @@ export class Random {
     const [from, to] = [this.below(length), this.below(length)];
     if (this.below(8) === 0) octets.fill(this.below(2) * 0xff, Math.min(from, to), Math.max(from, to) + 1);
     return octets;
+  }
+
+  /** A scalar of P-256, 1 to n - 1, at times at an edge. */
+  scalar(): Buffer {
+    const kind = this.below(16);
+    if (kind === 0) return octetsOf(BigInt(1 + this.below(20)));
+    if (kind === 1) return octetsOf(P256_ORDER - BigInt(1 + this.below(20)));
+    if (kind === 2) return octetsOf(1n << BigInt(this.below(256)));
+    const octets = this.key(32);
+    const value = BigInt(`0x${octets.toString("hex")}`) % P256_ORDER;
+    return octetsOf(value === 0n ? 1n : value);
   }
 
   /** Runs `count` times; a failure says how to repeat it. */
