@@ -14,6 +14,8 @@
 import { aes_block } from "../ports";
 import { NOT_SUPPORTED, PORT_FAILED } from "../errors";
 import { AES } from "../memory";
+import { FAST } from "../profile";
+import { encryptPair } from "./aes-pair";
 
 const KEY: usize = AES;
 /** Eleven round keys of eight planes, turned as the rounds are. */
@@ -51,8 +53,11 @@ export function encrypt(input: usize, output: usize): i32 {
     source = SOFTWARE;
     expandKey();
   }
-  encryptPlanes(input, input);
-  unpack(output, output);
+  if (FAST) encryptPair(SCHEDULE, input, output, input, output);
+  else {
+    encryptPlanes(input, input);
+    unpack(output, output);
+  }
   return 0;
 }
 
@@ -70,8 +75,11 @@ export function encrypt2(inputA: usize, outputA: usize, inputB: usize, outputB: 
     const first = encrypt(inputA, outputA);
     return first < 0 ? first : encrypt(inputB, outputB);
   }
-  encryptPlanes(inputA, inputB);
-  unpack(outputA, outputB);
+  if (FAST) encryptPair(SCHEDULE, inputA, outputA, inputB, outputB);
+  else {
+    encryptPlanes(inputA, inputB);
+    unpack(outputA, outputB);
+  }
   return 0;
 }
 

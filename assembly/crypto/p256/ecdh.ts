@@ -3,8 +3,15 @@ import { CURVE, CURVE_BYTES } from "../../memory";
 import { INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY } from "../../errors";
 import { copy } from "../limbs";
 import { begin, combine, fromOctets, invert, isZero, mul, ONE, outcome, sqr, toOctets } from "./field";
-import { addToResult_leaky, multiply, Q, TABLE } from "./point";
+import { FAST } from "../../profile";
+import { multiplyAffine, ODD_MULTIPLES, RESULT } from "./affine";
+import { multiplyBase } from "./base";
+import { addToResult_leaky, multiply, Q as LOOPED_RESULT, TABLE as LOOPED_TABLE } from "./point";
 import { validScalar } from "./scalar";
+
+/** Where a point goes in, and the result comes out. */
+const TABLE: usize = FAST ? ODD_MULTIPLES : LOOPED_TABLE;
+const Q: usize = FAST ? RESULT : LOOPED_RESULT;
 
 /** Free once the table is used up: temporaries of the conversions. */
 const A: usize = TABLE + 112;
@@ -37,7 +44,13 @@ export function ecdh(privateKey: usize, publicKey: usize, output: usize): i32 {
 
 /** output (64 octets) = x and y of privateKey * G. INVALID_PRIVATE_KEY, PORT_FAILED. CT: all but the error. */
 export function publicKey(privateKey: usize, output: usize): i32 {
-  return scalarMultiply(privateKey, GENERATOR, output, output + 32);
+  if (!FAST) return scalarMultiply(privateKey, GENERATOR, output, output + 32);
+  if (validScalar(privateKey) == 0) return INVALID_PRIVATE_KEY;
+  begin();
+  multiplyBase(privateKey);
+  const status = writeResult(output, output + 32);
+  memory.fill(CURVE, 0, CURVE_BYTES);
+  return status;
 }
 
 /** 0 when the 64 octets are a point of the curve with coordinates below p (cofactor 1: no more to check); INVALID_PUBLIC_KEY. */
@@ -70,7 +83,8 @@ export function scalarMultiply(k: usize, point: usize, x: usize, y: usize): i32 
   begin();
   let status: i32 = INVALID_PUBLIC_KEY;
   if (loadPoint(point) != 0) {
-    multiply(k);
+    if (FAST) multiplyAffine(k);
+    else multiply(k);
     status = writeResult(x, y);
   } else if (outcome() < 0) status = outcome();
   memory.fill(CURVE, 0, CURVE_BYTES);

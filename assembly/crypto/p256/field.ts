@@ -14,6 +14,9 @@ import {
   PLAIN_ONE,
 } from "../limbs";
 import { CURVE } from "../../memory";
+import { FAST } from "../../profile";
+import { multiplyColumns, squareColumns } from "./columns";
+import { invertModulo } from "./inverse";
 
 /** p: limbs, least significant first. */
 // prettier-ignore
@@ -26,6 +29,10 @@ export const ONE: usize = memory.data<u32>([0x00000020, 0x00000000, 0x00000000, 
 /** R^2 mod p: brings a number into Montgomery form. */
 // prettier-ignore
 const R2: usize = memory.data<u32>([0x00000c00, 0x00000000, 0x1fff0000, 0x1fdfffff, 0x1fbfffff, 0x1fffffff, 0x1fffffff, 0x1ffffffe, 0x00000013]);
+
+/** R^3 mod p: brings the inverse of a R, which is no Montgomery form, into that form. */
+// prettier-ignore
+const R3: usize = FAST ? memory.data<u32>([0x00050000, 0x1ff40000, 0x1effffff, 0x0dffffff, 0x07ffffff, 0x1fffffff, 0x0000000b, 0x00000010, 0x00000c00]) : 0;
 
 const SCRATCH: usize = CURVE;
 
@@ -60,11 +67,16 @@ export function mul(r: usize, a: usize, b: usize): void {
     }
     source = SOFTWARE;
   }
-  multiply(r, a, b);
+  if (FAST) multiplyColumns(r, a, b);
+  else multiply(r, a, b);
 }
 
-/** r = a * a / R; a and r are normal. */
+/** r = a * a / R; a is normal, or a sum of two (limbs.ts); r is normal. */
 export function sqr(r: usize, a: usize): void {
+  if (FAST && source == SOFTWARE) {
+    squareColumns(r, a);
+    return;
+  }
   if (source == HARDWARE) {
     const answer = p256_sqr(r, a);
     if (answer == 0) return;
@@ -128,6 +140,13 @@ function multiply(r: usize, a: usize, b: usize): void {
  * lower limbs may sum to as little as -4 units of the top limb: hence that 4, so that q is never too large. No limb leaves 32 bits.
  */
 export function combine(r: usize, ka: i32, a: usize, kb: i32, b: usize): void {
+  combineInline(r, ka, a, kb, b);
+}
+
+/** The body of combine, for constant factors. */
+// @ts-ignore: a decorator
+@inline
+function combineInline(r: usize, ka: i32, a: usize, kb: i32, b: usize): void {
   const top = ka * load<i32>(a, 32) - kb * load<i32>(b, 32) + 0x4000000;
   const q = (top - 4) >> 24;
   let v = ka * load<i32>(a) - kb * load<i32>(b) + q - 4;
@@ -181,11 +200,36 @@ export function toOctets(octets: usize, a: usize, t: usize): void {
   reverse(octets, SCRATCH);
 }
 
+/** r = a - b. */
+export function subtract(r: usize, a: usize, b: usize): void {
+  combineInline(r, 1, a, 1, b);
+}
+
+/** r = a - 2b. */
+export function subtractTwice(r: usize, a: usize, b: usize): void {
+  combineInline(r, 1, a, 2, b);
+}
+
+/** r = 3 (a - b). */
+export function tripleDifference(r: usize, a: usize, b: usize): void {
+  combineInline(r, 3, a, 3, b);
+}
+
+/** r = 1 / a, 0 for 0; r may be a. t: scratch of 216 octets. */
+export function invert(r: usize, a: usize, t: usize): void {
+  if (FAST) {
+    canonical(r, a);
+    invertModulo(r, r, P, 1, t);
+    combine(r, 1, r, 0, r);
+    mul(r, r, R3);
+  } else power(r, a, t);
+}
+
 /**
  * r = 1 / a = a^(p - 2), 0 for 0. p - 2 = 32 ones, 31 zeros, 1, 96 zeros, 94 ones, 0, 1 (bits): the powers
  * x_n = a^(2^n - 1) for n = 1, 2, 4 .. 32 are six elements at `t`; each row appends n ones after some shift.
  */
-export function invert(r: usize, a: usize, t: usize): void {
+function power(r: usize, a: usize, t: usize): void {
   copy(t, a);
   for (let n: u32 = 1, x = t; n < 32; n <<= 1, x += 36) {
     sqrTimes(x + 36, x, n);
