@@ -111,7 +111,7 @@ bench: build ## prints what each operation costs on each board, in instructions 
 	@$(NODE) build/host/assess/bench.js $(BENCH_ARGS)
 
 .PHONY: ct
-ct: build/dex.wasm build/.typescript ## runs the core with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
+ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
 
 .PHONY: sizes

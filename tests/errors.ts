@@ -29,3 +29,4 @@ export const TIMED_OUT = -26;
 export const CHECKSUM_FAILED = -27;
 export const NO_IDENTITY = -28;
 export const INCOMPLETE = -29;
+export const SELF_TEST_FAILED = -30;

@@ -12,8 +12,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check } from "./vectors/check.mjs";
-import { madeCcm, madeCmac } from "./vectors/made-aes.mjs";
+import { madeCcm, madeCmac, madeGcm } from "./vectors/made-aes.mjs";
 import { madeEcdh, madeX25519 } from "./vectors/made-curves.mjs";
+import { madeEcdsa, madeEcdsaP1363 } from "./vectors/made-ecdsa.mjs";
+import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
 import { aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
 
 const FOLDER = fileURLToPath(new URL("../tests/vectors/", import.meta.url));
@@ -24,7 +26,12 @@ const MADE_FILES = {
   "aes_ccm_sp800_38c_test.json": sp80038c,
   "aes_ccm_made_test.json": madeCcm,
   "aes_cmac_made_test.json": madeCmac,
+  "aes_gcm_made_test.json": madeGcm,
   "ecdh_p256_made_test.json": madeEcdh,
+  "ecdsa_p256_made_test.json": madeEcdsa,
+  "ecdsa_p256_p1363_made_test.json": madeEcdsaP1363,
+  "hkdf_sha256_made_test.json": madeHkdf,
+  "hmac_sha256_made_test.json": madeHmac,
   "x25519_made_test.json": madeX25519,
 };
 

@@ -2,12 +2,16 @@
 
 import { readdirSync } from "node:fs";
 import { startEmulated } from "../emulator/emulated.js";
+import { profileOctets } from "../node/core.js";
 import { startRemote } from "../emulator/remote.js";
 import type { Thing } from "../emulator/thing.js";
 import { Failure, reasonOf } from "./failure.js";
 
 export const ENGINES = ["node", "wasm3", "aot"] as const;
 export type EngineName = (typeof ENGINES)[number];
+
+/** What a module has: assembly/profiles. */
+export const PROFILES = ["dex", "full"] as const;
 
 const BOARDS = new URL("../../../boards/", import.meta.url);
 
@@ -23,7 +27,10 @@ export function boardNames(): string[] {
 }
 
 /** Starts the core on an engine and a board. @throws Failure for names that are not known, or do not go together */
-export async function startEngine(engine: string, board: string | undefined): Promise<Thing> {
+export async function startEngine(engine: string, board: string | undefined, profile = "dex"): Promise<Thing> {
+  if (!(PROFILES as readonly string[]).includes(profile)) {
+    throw new Failure(`--profile: "${profile}" is not known: use ${PROFILES.join(", ")}`);
+  }
   if (!(ENGINES as readonly string[]).includes(engine)) {
     throw new Failure(`--engine: "${engine}" is not known: use ${ENGINES.join(", ")}`);
   }
@@ -42,7 +49,7 @@ export async function startEngine(engine: string, board: string | undefined): Pr
         throw new Failure(`--board: ${board} does not run the engine node; leave --board out, or use --engine wasm3`);
       }
       // Without a board the core computes all by itself; the emulated board has an AES peripheral.
-      return startEmulated({ name: "vectors", aesHook: board === undefined ? "unsupported" : "works" });
+      return startInProcess(profile, board === undefined ? "unsupported" : "works");
     case "wasm3":
       if (board === "emulated") {
         throw new Failure("--board: emulated runs the engine node; use native or mps2-an385 for wasm3");
@@ -51,6 +58,13 @@ export async function startEngine(engine: string, board: string | undefined): Pr
     case "aot":
       throw new Failure("--engine: aot is not built yet: use node or wasm3");
   }
+}
+
+async function startInProcess(profile: string, aesHook: "unsupported" | "works"): Promise<Thing> {
+  const wasm = await profileOctets(profile).catch((error: unknown) => {
+    throw new Failure(`--profile: ${reasonOf(error)}`);
+  });
+  return startEmulated({ name: "vectors", wasm, aesHook });
 }
 
 async function startRemoteBoard(board: string): Promise<Thing> {

@@ -3,7 +3,9 @@
 // Every operation goes through `call`, so that an engine in this process, a process of its own and a board behind a serial
 // link are all driven alike. Behind each output stand guard octets, which the core must leave alone.
 
+import { errorName, toHex } from "../core/index.js";
 import { io, type Pointer, type Thing } from "../emulator/thing.js";
+import type { TestVector } from "./vectors-file.js";
 
 export type Outcome =
   | { readonly kind: "passed" }
@@ -54,6 +56,16 @@ export class Layout {
     return at;
   }
 
+  /** Puts octets where others were put, or room was kept. */
+  fill(at: Pointer, octets: Uint8Array): void {
+    let from = 0;
+    for (const part of this.#parts) {
+      if (from === at.io && octets.length <= part.length) return void part.set(octets);
+      from += part.length;
+    }
+    throw new RangeError("nothing begins there");
+  }
+
   get length(): number {
     return this.#length;
   }
@@ -76,7 +88,7 @@ export interface Answer {
   readonly guarded: boolean;
 }
 
-/** Calls an export; its output is `length` octets at `output`. */
+/** Calls an export; its output is `length` octets at `output`, with a guard behind it unless it was `put`, not kept room for. */
 export async function call(
   target: Target,
   layout: Layout,
@@ -84,10 +96,49 @@ export async function call(
   args: readonly (number | Pointer)[],
   output: Pointer,
   length: number,
+  unguarded = false,
 ): Promise<Answer> {
+  if (target.thing.has?.(name) === false)
+    return { result: NOT_SUPPORTED, output: new Uint8Array(length), guarded: true };
   const options = { input: layout.octets(), read: layout.length };
   const { result, output: all } = await target.thing.call(name, args, options);
   const end = output.io + length;
-  const guarded = all.subarray(end, end + GUARD).every((octet) => octet === GUARD_OCTET);
+  const guarded = unguarded || all.subarray(end, end + GUARD).every((octet) => octet === GUARD_OCTET);
   return { result, output: all.slice(output.io, end), guarded };
+}
+
+/** The reason to leave a vector out that does not fit the I/O buffer. */
+export function tooLong(target: Target, layout: Layout): Outcome | undefined {
+  if (layout.length <= target.capacity) return undefined;
+  return skipped(`longer than the I/O buffer of ${target.capacity} octets`);
+}
+
+// --- Judgement (docs/vectors.md, "How a vector is judged") ---------------------------------------------------------------
+
+/** What the ABI has no way to be given never reaches the core: the host refuses it. */
+export function refusedBefore(test: TestVector, what: string): Outcome {
+  return test.result === "valid" ? failed(`${what} is not one that the core can be given`) : PASSED;
+}
+
+/**
+ * valid: done and the same. invalid: refused, or not the same. acceptable: refused, or done and the same.
+ * @param refuses an invalid vector must be refused: a key agreement or a signature. A MAC, a hash or a cipher has nothing to refuse, its
+ * answer only differs
+ */
+export function judge(test: TestVector, answer: Answer, same: boolean, what: string, refuses = false): Outcome {
+  if (answer.result === NOT_SUPPORTED) return UNSUPPORTED;
+  if (!answer.guarded) return OVERWRITTEN;
+  const refused = answer.result < 0;
+  switch (test.result) {
+    case "valid":
+      if (refused) return failed(`refused: ${errorName(answer.result)}`);
+      return same ? PASSED : failed(`${what} is ${toHex(answer.output)}`);
+    case "acceptable":
+      return refused || same
+        ? PASSED
+        : failed(`${what} is ${toHex(answer.output)}, which is neither right nor refused`);
+    case "invalid":
+      if (refuses) return refused ? PASSED : failed(`it is invalid and was taken; ${what} is ${toHex(answer.output)}`);
+      return refused || !same ? PASSED : failed(`${what} is the invalid one`);
+  }
 }

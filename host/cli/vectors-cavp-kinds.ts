@@ -13,6 +13,8 @@ interface Read {
   readonly flags?: readonly Changed[];
   readonly tagSize?: number;
   readonly curve?: string;
+  readonly publicKey?: string;
+  readonly sha?: string;
   readonly reason?: string;
 }
 
@@ -26,7 +28,7 @@ export interface Kind {
   read(record: CavpRecord): Read;
 }
 
-/** A vector of an algorithm that no profile exports yet. */
+/** A vector of an algorithm that no profile exports. */
 const lacking = (record: CavpRecord, what: string, values: Readonly<Record<string, string>>): Read => ({
   type: "SkippedTest",
   result: record.result,
@@ -69,6 +71,21 @@ function ccm(record: CavpRecord): Read {
   return { type: "AeadTest", result: record.result, tagSize: 8 * tag, values: { ...values, ...msg } };
 }
 
+/** Lengths are in bits; a message that must be refused has the word FAIL in place of its plaintext. */
+function gcm(record: CavpRecord): Read {
+  const octets = (name: string): number => record.number(name) / 8;
+  const values = {
+    key: record.hex("Key", octets("Keylen")),
+    iv: record.hex("IV", octets("IVlen")),
+    aad: record.hex("AAD", octets("AADlen")),
+    ct: record.hex("CT", octets("PTlen")),
+    tag: record.hex("Tag", octets("Taglen")),
+  };
+  const tagSize = record.number("Taglen");
+  if (record.has("FAIL")) return { type: "GcmTest", result: "invalid", tagSize, values };
+  return { type: "GcmTest", result: "valid", tagSize, values: { ...values, msg: record.hex("PT", octets("PTlen")) } };
+}
+
 function mac(record: CavpRecord, names: readonly [key: string, message: string, tag: string], sized: boolean): Read {
   const length = (name: string): number | undefined => (sized ? record.number(name) : undefined);
   const tag = record.hex(names[2], length("Tlen"));
@@ -87,8 +104,8 @@ function cipher(record: CavpRecord, type: "AesBlockTest" | "IndCpaTest" | "CBC")
   const values = { key: record.hex("KEY"), ...iv, msg, ct: record.hex("CIPHERTEXT", msg.length / 2) };
   if (type !== "IndCpaTest" && msg.length % 32 !== 0) record.refuse('"PLAINTEXT" is not whole blocks');
   if (type === "CBC") return lacking(record, "AES-CBC", values);
-  if (type === "AesBlockTest" && record.headers.includes("DECRYPT")) return lacking(record, "AES decryption", values);
-  return { type, result: "valid", values };
+  const inverse = type === "AesBlockTest" && record.headers.includes("DECRYPT");
+  return { type: inverse ? "AesInverseTest" : type, result: "valid", values };
 }
 
 /** What the remark of a failing validity test says was changed; undefined when it lies behind the key agreement. */
@@ -125,9 +142,21 @@ const hash = (record: CavpRecord): Record<string, string> => {
 const hashOf = (record: CavpRecord): string =>
   /\b(?:HMAC-)?((?:SHA|MD|RIPEMD)[\w/-]*\d)/.exec(record.comments)?.[1] ?? record.refuse("no comment names the hash");
 
+/** msg, r | s, and the private key where it is there: of [P-256,SHA-256], or [P-256] with SHA-1 (FIPS 186-2). */
+function ecdsa(record: CavpRecord): Read {
+  const curve = curveOf(record);
+  const sha = /SHA-\d+/.exec(record.headers.at(-1) ?? "")?.[0] ?? "SHA-1";
+  if (curve !== "secp256r1") return { type: "EcdsaP1363Verify", result: record.result, curve, sha, values: {} };
+  const values = { msg: record.hex("Msg"), sig: point(record, "R", "S") };
+  const signed = { result: record.result, curve, sha, publicKey: `04${point(record, "Qx", "Qy")}` };
+  if (!record.has("d")) return { ...signed, type: "EcdsaP1363Verify", values };
+  return { ...signed, type: "EcdsaSignTest", values: { ...values, private: record.integer("d", 32) } };
+}
+
 /** The first that fits counts: those with more names stand above those with fewer. */
 const KINDS: readonly Kind[] = [
   { algorithm: "AES-CCM", names: ["key", "nonce", "adata", "ct", "tlen"], answer: "CT", read: ccm },
+  { algorithm: "AES-GCM", names: ["key", "iv", "ct", "aad", "tag", "taglen"], answer: "Tag", read: gcm },
   {
     algorithm: "AES-ECB",
     names: ["key", "plaintext", "ciphertext"],
@@ -194,10 +223,7 @@ const KINDS: readonly Kind[] = [
     algorithm: "ECDSA",
     names: ["msg", "qx", "qy", "r", "s"],
     answer: "S",
-    read: (record) => {
-      const numbers = Object.fromEntries(["Qx", "Qy", "R", "S"].map((name) => [name, record.integer(name, 1)]));
-      return { ...lacking(record, "ECDSA", { msg: record.hex("Msg"), ...numbers }), curve: curveOf(record) };
-    },
+    read: ecdsa,
   },
   {
     algorithm: "EC key pair",
@@ -228,21 +254,38 @@ const KINDS: readonly Kind[] = [
     names: ["hash", "ikm", "l", "okm"],
     answer: "OKM",
     read: (record) => {
-      const fields = Object.fromEntries(["IKM", "salt", "info"].map((name) => [name, record.hex(name)]));
-      return lacking(record, "HKDF", { ...fields, okm: record.hex("OKM", record.number("L")) });
+      const size = record.number("L");
+      const fields = Object.fromEntries(["IKM", "salt", "info"].map((name) => [name.toLowerCase(), record.hex(name)]));
+      const values = { ...fields, size: String(size), okm: record.hex("OKM", size) };
+      const named = record.text("Hash");
+      return named === "SHA-256"
+        ? { type: "HkdfTest", result: record.result, values }
+        : lacking(record, `HKDF with ${named}`, values);
     },
   },
   {
     algorithm: "HMAC",
     names: ["len", "key", "msg", "md"],
     answer: "MD",
-    read: (record) => lacking(record, `HMAC-${hashOf(record)}`, { key: record.hex("Key"), ...hash(record) }),
+    read: (record) => {
+      const { msg = "", md = "" } = hash(record);
+      const values = { key: record.hex("Key"), msg, tag: md };
+      const named = hashOf(record);
+      return /^SHA-?256$/.test(named)
+        ? { type: "HmacTest", result: record.result, tagSize: 4 * md.length, values }
+        : lacking(record, `HMAC-${named}`, values);
+    },
   },
   {
     algorithm: "SHA",
     names: ["len", "msg", "md"],
     answer: "MD",
-    read: (record) => lacking(record, hashOf(record), hash(record)),
+    read: (record) => {
+      const named = hashOf(record);
+      return /^SHA-?256$/.test(named)
+        ? { type: "HashTest", result: record.result, values: hash(record) }
+        : lacking(record, named, hash(record));
+    },
   },
 ];
 

@@ -69,7 +69,8 @@ function paragraphsOf(text: string, broken: Broken): { comments: string; paragra
       fresh = true;
       current = undefined;
     } else {
-      const [, name, value] = /^([A-Za-z]\w*)\s*=\s*(.*)$/.exec(line) ?? [];
+      // GCM's files have this word in place of a plaintext.
+      const [, name, value] = /^([A-Za-z]\w*)\s*=\s*(.*)$/.exec(line === "FAIL" ? "FAIL =" : line) ?? [];
       if (name === undefined || value === undefined) {
         return broken(at, 'this is neither a comment, a [section] nor "name = value"');
       }

@@ -11,7 +11,7 @@ export interface TestVector {
   readonly comment: string;
   readonly flags: readonly string[];
   readonly result: Verdict;
-  /** Hexadecimal fields by name. */
+  /** Fields by name: hexadecimal digits, or a decimal number. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +21,9 @@ export interface TestGroup {
   readonly keySize: number | undefined;
   readonly tagSize: number | undefined;
   readonly curve: string | undefined;
+  /** Of signatures: the point as SEC 1 encodes it, and the hash function. */
+  readonly publicKey?: string;
+  readonly sha?: string;
   /** Why the vectors of a SkippedTest are left out. */
   readonly reason?: string;
   readonly tests: readonly TestVector[];
@@ -32,30 +35,65 @@ export interface VectorFile {
   readonly groups: readonly TestGroup[];
 }
 
-/** Algorithm -> its group types, and the fields that their tests need. */
-const ALGORITHMS = {
-  "AES-CCM": { AeadTest: ["key", "iv", "aad", "msg", "ct", "tag"] },
-  "AES-CMAC": { MacTest: ["key", "msg", "tag"] },
-  "AES-ECB": { AesBlockTest: ["key", "msg", "ct"] },
-  "AES-CTR": { IndCpaTest: ["key", "iv", "msg", "ct"] },
-  ECDH: { EcdhEcpointTest: ["public", "private", "shared"], EcdhTest: ["public", "private", "shared"] },
-  XDH: { XdhComp: ["public", "private", "shared"] },
-} as const;
+/** A group type of a file: how it is run, and the fields that its tests need. */
+interface Form {
+  readonly type: GroupType;
+  readonly fields: readonly string[];
+  /** Fields that are numbers. */
+  readonly numbers?: readonly string[];
+  /** The group has the octets of a tag, or a public key and a hash function. */
+  readonly needs?: "tagSize" | "publicKey";
+}
+
+const AEAD = { fields: ["key", "iv", "aad", "msg", "ct", "tag"], needs: "tagSize" } as const;
+const MAC = { fields: ["key", "msg", "tag"], needs: "tagSize" } as const;
+const AGREEMENT = ["public", "private", "shared"] as const;
+const SIGNATURE = { fields: ["msg", "sig"], needs: "publicKey" } as const;
+
+/** Algorithm -> its group types. */
+const ALGORITHMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
+  "AES-CCM": { AeadTest: { type: "AeadTest", ...AEAD } },
+  "AES-GCM": { AeadTest: { type: "GcmTest", ...AEAD } },
+  "AES-CMAC": { MacTest: { type: "MacTest", ...MAC } },
+  HMACSHA256: { MacTest: { type: "HmacTest", ...MAC } },
+  "HKDF-SHA-256": {
+    HkdfTest: { type: "HkdfTest", fields: ["ikm", "salt", "info", "okm"], numbers: ["size"] },
+  },
+  "AES-ECB": { AesBlockTest: { type: "AesBlockTest", fields: ["key", "msg", "ct"] } },
+  "AES-CTR": { IndCpaTest: { type: "IndCpaTest", fields: ["key", "iv", "msg", "ct"] } },
+  ECDH: {
+    EcdhEcpointTest: { type: "EcdhEcpointTest", fields: AGREEMENT },
+    EcdhTest: { type: "EcdhTest", fields: AGREEMENT },
+  },
+  ECDSA: {
+    EcdsaVerify: { type: "EcdsaVerify", ...SIGNATURE },
+    EcdsaP1363Verify: { type: "EcdsaP1363Verify", ...SIGNATURE },
+  },
+  XDH: { XdhComp: { type: "XdhComp", fields: AGREEMENT } },
+};
 
 export type GroupType =
   | "AeadTest"
+  | "GcmTest"
   | "MacTest"
+  | "HmacTest"
+  | "HkdfTest"
   | "AesBlockTest"
   | "IndCpaTest"
   | "EcdhEcpointTest"
   | "EcdhTest"
+  | "EcdsaVerify"
+  | "EcdsaP1363Verify"
   | "XdhComp"
   // Of NIST's files only:
+  | "AesInverseTest"
+  | "HashTest"
+  | "EcdsaSignTest"
   | "EcKeyPairTest"
   | "KasValidityTest"
   | "SkippedTest";
 
-/** Older files call XDH by the function's name. */
+/** Older files call some by another name. */
 const ALIASES: Readonly<Record<string, string>> = { X25519: "XDH", AESCMAC: "AES-CMAC", AESCCM: "AES-CCM" };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -84,12 +122,12 @@ export function readVectors(path: string): VectorFile {
     throw new Failure(`${path}: unknown algorithm "${named}"; known here: ${known}`);
   }
   if (!Array.isArray(testGroups)) return broken('it has no "testGroups"');
-  const types = ALGORITHMS[algorithm as keyof typeof ALGORITHMS] as Readonly<Record<string, readonly string[]>>;
+  const types = ALGORITHMS[algorithm]!;
   const groups = testGroups.map((group: unknown, n): TestGroup => {
     if (!isObject(group) || !Array.isArray(group["tests"])) return broken(`testGroups[${n}] has no "tests"`);
     const type = group["type"];
-    const fields = typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined;
-    if (fields === undefined) {
+    const form = typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined;
+    if (form === undefined) {
       throw new Failure(
         `${path}: unknown group type "${String(type)}" of ${algorithm}; known here: ${Object.keys(types).join(", ")}`,
       );
@@ -102,16 +140,25 @@ export function readVectors(path: string): VectorFile {
         : broken(`testGroups[${n}].${name} is not a number of bits`);
     };
     const tagSize = size("tagSize");
-    if ((type === "AeadTest" || type === "MacTest") && (tagSize === undefined || tagSize % 8 !== 0)) {
+    if (form.needs === "tagSize" && (tagSize === undefined || tagSize % 8 !== 0)) {
       broken(`testGroups[${n}] has no "tagSize" in whole octets`);
     }
-    const curve = group["curve"];
+    // The old layout calls it "key".
+    const key = group["publicKey"] ?? group["key"];
+    const curve = isObject(key) ? key["curve"] : group["curve"];
+    const point = isObject(key) ? key["uncompressed"] : undefined;
+    const sha = group["sha"];
+    const signed = typeof point === "string" && typeof sha === "string" ? { publicKey: point.toLowerCase(), sha } : {};
+    if (form.needs === "publicKey" && !("sha" in signed)) {
+      broken(`testGroups[${n}] has no "publicKey" with an "uncompressed" point, or no "sha"`);
+    }
     return {
-      type: type as GroupType,
+      type: form.type,
       keySize: size("keySize"),
       tagSize,
       curve: typeof curve === "string" ? curve : undefined,
-      tests: group["tests"].map((test: unknown, m) => readTest(test, fields, `testGroups[${n}].tests[${m}]`, broken)),
+      ...signed,
+      tests: group["tests"].map((test: unknown, m) => readTest(test, form, `testGroups[${n}].tests[${m}]`, broken)),
     };
   });
   return { path, algorithm, groups };
@@ -119,7 +166,7 @@ export function readVectors(path: string): VectorFile {
 
 function readTest(
   test: unknown,
-  fields: readonly string[],
+  { fields, numbers = [] }: Form,
   where: string,
   broken: (what: string) => never,
 ): TestVector {
@@ -140,6 +187,11 @@ function readTest(
       return broken(`tcId ${String(tcId)}: "${field}" has an odd number of digits`);
     }
     values[field] = value.toLowerCase();
+  }
+  for (const field of numbers) {
+    const value = test[field];
+    if (!Number.isInteger(value)) return broken(`tcId ${String(tcId)}: "${field}" is not a number`);
+    values[field] = String(value);
   }
   return {
     tcId: Number(tcId),

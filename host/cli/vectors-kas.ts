@@ -21,7 +21,7 @@ export type Changed = "PeerPoint" | "OwnPoint" | "OwnPrivate" | "Secret";
 
 const octets = (test: TestVector, field: string): Uint8Array => fromHex(test.values[field] ?? "");
 
-async function publicOf(target: Target, privateKey: Uint8Array): Promise<Answer> {
+export async function publicOf(target: Target, privateKey: Uint8Array): Promise<Answer> {
   const layout = new Layout();
   const [k, output] = [layout.put(privateKey), layout.room(64)];
   return call(target, layout, "p256_public", [k, output], output, 64);

@@ -8,17 +8,22 @@ import {
   AUTHENTICATION_FAILED,
   call,
   failed,
+  judge,
   Layout,
   NOT_SUPPORTED,
   OVERWRITTEN,
   PASSED,
+  refusedBefore,
   skipped,
+  tooLong,
   UNSUPPORTED,
   type Answer,
   type Outcome,
   type Target,
 } from "./vectors-call.js";
+import { sign, verify } from "./vectors-ecdsa.js";
 import type { TestGroup, TestVector } from "./vectors-file.js";
+import { hkdf, hmac, sha256 } from "./vectors-hash.js";
 import { agree, keyAgreement, keyPair } from "./vectors-kas.js";
 
 /** Judges one vector. */
@@ -26,11 +31,27 @@ export function runVector(target: Target, group: TestGroup, test: TestVector): P
   const run = new Run(target, group, test);
   switch (group.type) {
     case "AeadTest":
-      return run.ccm();
+      return run.aead(CCM);
+    case "GcmTest":
+      return run.gcm();
     case "MacTest":
       return run.cmac();
+    case "HashTest":
+      return sha256(target, test);
+    case "HmacTest":
+      return hmac(target, group, test);
+    case "HkdfTest":
+      return hkdf(target, test);
+    case "EcdsaVerify":
+      return verify(target, group, test, "DER");
+    case "EcdsaP1363Verify":
+      return verify(target, group, test, "P1363");
+    case "EcdsaSignTest":
+      return sign(target, group, test);
     case "AesBlockTest":
-      return run.aesBlock();
+      return run.aesBlocks("encrypt");
+    case "AesInverseTest":
+      return run.aesBlocks("decrypt");
     case "IndCpaTest":
       return run.aesCounter();
     case "EcdhEcpointTest":
@@ -66,6 +87,35 @@ function pointOfSpki(spki: string): string {
 /** What stands for the answer to a call that was not made. */
 const UNMADE: Answer = { result: 0, output: new Uint8Array(0), guarded: true };
 
+/** An AEAD's exports, and how its lengths go into their arguments. */
+interface Aead {
+  readonly seal: string;
+  readonly open: string;
+  args(
+    key: Pointer,
+    nonce: Pointer,
+    nonceLength: number,
+    aad: Pointer,
+    aadLength: number,
+    data: Pointer,
+    length: number,
+    tagLength: number,
+  ): (number | Pointer)[];
+}
+
+const CCM: Aead = { seal: "ccm_seal", open: "ccm_open", args: (...all) => all };
+const GCM: Aead = {
+  seal: "gcm_seal",
+  open: "gcm_open",
+  args: (key, nonce, _nonceLength, aad, aadLength, data, length) => [key, nonce, aad, aadLength, data, length],
+};
+
+/** Direction -> bits of a key -> export. */
+const BLOCK_CIPHERS: Readonly<Record<"encrypt" | "decrypt", Readonly<Record<number, string>>>> = {
+  encrypt: { 128: "aes_encrypt", 256: "aes256_encrypt" },
+  decrypt: { 128: "aes_decrypt" },
+};
+
 class Run {
   constructor(
     private readonly target: Target,
@@ -77,12 +127,6 @@ class Run {
     return fromHex(this.test.values[field] ?? "");
   }
 
-  /** The reason to leave this vector out, if there is one. */
-  #tooLong(layout: Layout): Outcome | undefined {
-    if (layout.length <= this.target.capacity) return undefined;
-    return skipped(`longer than the I/O buffer of ${this.target.capacity} octets`);
-  }
-
   #keySize(): Outcome | undefined {
     const size = this.group.keySize ?? 4 * (this.test.values["key"]?.length ?? 0);
     return size === 128 ? undefined : skipped(`keys of ${size} bits are not supported: AES-128 only`);
@@ -90,28 +134,31 @@ class Run {
 
   // --- AES ---------------------------------------------------------------------------------------------------------
 
-  async #encrypt(key: Uint8Array, block: Uint8Array): Promise<Answer> {
+  async #block(name: string, key: Uint8Array, block: Uint8Array): Promise<Answer> {
     const layout = new Layout();
     const [k, input, output] = [layout.put(key), layout.put(block), layout.room(16)];
-    return call(this.target, layout, "aes_encrypt", [k, input, output], output, 16);
+    return call(this.target, layout, name, [k, input, output], output, 16);
   }
 
-  async aesBlock(): Promise<Outcome> {
-    const unfit = this.#keySize();
-    if (unfit) return unfit;
-    const [key, message] = [this.#octets("key"), this.#octets("msg")];
+  /** Keys of 256 bits are for encryption only. */
+  async aesBlocks(direction: "encrypt" | "decrypt"): Promise<Outcome> {
+    const name = BLOCK_CIPHERS[direction][4 * (this.test.values["key"]?.length ?? 0)];
+    if (name === undefined) return this.#keySize() ?? UNSUPPORTED;
+    const [from, to] = direction === "encrypt" ? ["msg", "ct"] : ["ct", "msg"];
+    const [key, message] = [this.#octets("key"), this.#octets(from!)];
     const out = new Uint8Array(message.length);
     let guarded = true;
     for (let at = 0; at < message.length; at += 16) {
-      const answer = await this.#encrypt(key, message.subarray(at, at + 16));
-      if (answer.result < 0) return this.#judge(answer, false, "");
+      const answer = await this.#block(name, key, message.subarray(at, at + 16));
+      if (answer.result < 0) return judge(this.test, answer, false, "");
       guarded &&= answer.guarded;
       out.set(answer.output, at);
     }
-    return this.#judge({ result: 0, output: out, guarded }, toHex(out) === this.test.values["ct"], "the ciphertext");
+    const same = toHex(out) === this.test.values[to!];
+    return judge(this.test, { result: 0, output: out, guarded }, same, "the result");
   }
 
-  /** The profile exports no CTR; its key stream is AES of the counter blocks (SP 800-38A §6.5). */
+  /** No profile exports CTR; its key stream is AES of the counter blocks (SP 800-38A §6.5). */
   async aesCounter(): Promise<Outcome> {
     const unfit = this.#keySize();
     if (unfit) return unfit;
@@ -119,8 +166,8 @@ class Run {
     if (counter.length !== 16) return skipped(`counter blocks of ${counter.length} octets are not supported`);
     const out = new Uint8Array(message.length);
     for (let at = 0; at < message.length; at += 16) {
-      const answer = await this.#encrypt(key, counter);
-      if (answer.result < 0) return this.#judge(answer, false, "");
+      const answer = await this.#block("aes_encrypt", key, counter);
+      if (answer.result < 0) return judge(this.test, answer, false, "");
       for (let i = 0; i < 16 && at + i < message.length; i++)
         out[at + i] = (message[at + i] ?? 0) ^ (answer.output[i] ?? 0);
       for (let i = 15; i >= 0; i--) {
@@ -128,11 +175,8 @@ class Run {
         if (counter[i] !== 0) break;
       }
     }
-    return this.#judge(
-      { result: 0, output: out, guarded: true },
-      toHex(out) === this.test.values["ct"],
-      "the ciphertext",
-    );
+    const same = toHex(out) === this.test.values["ct"];
+    return judge(this.test, { result: 0, output: out, guarded: true }, same, "the ciphertext");
   }
 
   async cmac(): Promise<Outcome> {
@@ -141,16 +185,23 @@ class Run {
     const [key, message] = [this.#octets("key"), this.#octets("msg")];
     const layout = new Layout();
     const [k, m, output] = [layout.put(key), layout.put(message), layout.room(16)];
-    const long = this.#tooLong(layout);
+    const long = tooLong(this.target, layout);
     if (long) return long;
     const answer = await call(this.target, layout, "cmac", [k, m, message.length, output], output, 16);
     const tag = this.test.values["tag"] ?? "";
     const tagOctets = (this.group.tagSize ?? 0) / 8;
     const same = tag.length === 2 * tagOctets && toHex(answer.output).slice(0, 2 * tagOctets) === tag;
-    return this.#judge(answer, same, "the tag");
+    return judge(this.test, answer, same, "the tag");
   }
 
-  async ccm(): Promise<Outcome> {
+  async gcm(): Promise<Outcome> {
+    const [nonce, tag] = [8 * this.#octets("iv").length, this.group.tagSize ?? 0];
+    if (nonce !== 96) return skipped(`GCM nonces of ${nonce} bits are not supported: 96 only`);
+    if (tag !== 128) return skipped(`GCM tags of ${tag} bits are not supported: 128 only`);
+    return this.aead(GCM);
+  }
+
+  async aead({ seal: sealing, open: opening, args }: Aead): Promise<Outcome> {
     const unfit = this.#keySize();
     if (unfit) return unfit;
     const [key, nonce, aad, message] = [
@@ -164,29 +215,23 @@ class Run {
     const layout = (data: Uint8Array, room: number): { layout: Layout; args: (number | Pointer)[]; at: Pointer } => {
       const all = new Layout();
       const [k, n, a] = [all.put(key), all.put(nonce), all.put(aad)];
-      const inPlace = new Uint8Array(Math.max(room, data.length));
-      inPlace.set(data);
-      const at = all.room(inPlace.length);
-      const args = [k, n, nonce.length, a, aad.length, at, data.length, tagLength];
-      const octets = all.octets();
-      octets.set(inPlace, at.io);
-      const filled = new Layout();
-      filled.put(octets);
-      return { layout: filled, args, at };
+      const at = all.room(Math.max(room, data.length));
+      all.fill(at, data);
+      return { layout: all, args: args(k, n, nonce.length, a, aad.length, at, data.length, tagLength), at };
     };
 
     const seal = layout(message, message.length + tagLength);
     const open = layout(sealed, sealed.length);
-    const long = this.#tooLong(seal.layout) ?? this.#tooLong(open.layout);
+    const long = tooLong(this.target, seal.layout) ?? tooLong(this.target, open.layout);
     if (long) return long;
 
     // NIST's files do not say what an invalid message was made of: that can be opened only.
     const made =
       this.test.values["msg"] === undefined
         ? UNMADE
-        : await call(this.target, seal.layout, "ccm_seal", seal.args, seal.at, message.length + tagLength);
+        : await call(this.target, seal.layout, sealing, seal.args, seal.at, message.length + tagLength);
     const sameSealed = made.result === sealed.length && toHex(made.output) === toHex(sealed);
-    const opened = await call(this.target, open.layout, "ccm_open", open.args, open.at, sealed.length);
+    const opened = await call(this.target, open.layout, opening, open.args, open.at, sealed.length);
     const plain = opened.output.subarray(0, Math.max(opened.result, 0));
     const sameOpened = opened.result === message.length && toHex(plain) === toHex(message);
 
@@ -194,18 +239,18 @@ class Run {
     if (!made.guarded || !opened.guarded) return OVERWRITTEN;
     if (opened.result === AUTHENTICATION_FAILED) {
       const text = opened.output.subarray(0, Math.max(0, sealed.length - tagLength));
-      if (text.some((octet) => octet !== 0)) return failed("ccm_open refused it but left octets of plaintext behind");
+      if (text.some((octet) => octet !== 0)) return failed(`${opening} refused it but left octets of plaintext behind`);
     }
     if (this.test.result === "invalid") {
-      if (opened.result >= 0) return failed("ccm_open took an invalid message");
-      if (sameSealed) return failed("ccm_seal made an invalid message");
+      if (opened.result >= 0) return failed(`${opening} took an invalid message`);
+      if (sameSealed) return failed(`${sealing} made an invalid message`);
       return PASSED;
     }
     if (opened.result < 0 && this.test.result === "acceptable") return PASSED;
-    if (made.result < 0) return failed(`ccm_seal refused it: ${errorName(made.result)}`);
-    if (!sameSealed) return failed(`ccm_seal gave ${toHex(made.output)}`);
-    if (opened.result < 0) return failed(`ccm_open refused it: ${errorName(opened.result)}`);
-    return sameOpened ? PASSED : failed(`ccm_open gave ${toHex(plain)}`);
+    if (made.result < 0) return failed(`${sealing} refused it: ${errorName(made.result)}`);
+    if (!sameSealed) return failed(`${sealing} gave ${toHex(made.output)}`);
+    if (opened.result < 0) return failed(`${opening} refused it: ${errorName(opened.result)}`);
+    return sameOpened ? PASSED : failed(`${opening} gave ${toHex(plain)}`);
   }
 
   // --- Diffie-Hellman ----------------------------------------------------------------------------------------------
@@ -224,55 +269,39 @@ class Run {
   async p256(point: string): Promise<Outcome> {
     const unfit = this.#otherCurve("secp256r1");
     if (unfit) return unfit;
-    if (/^0[23]/.test(point) && point.length === 66) return skipped("compressed points are not supported");
     const privateKey = unsigned(this.test.values["private"] ?? "");
-    // The ABI takes X | Y of 64 octets: other encodings never reach it, and are refused here.
-    if (!/^04/.test(point) || point.length !== 130) return this.#refusedBefore("the encoding of the point");
-    if (privateKey === undefined) return this.#refusedBefore("the length of the private key");
-    const answer = await agree(this.target, privateKey, fromHex(point.slice(2)));
-    return this.#judge(answer, toHex(answer.output) === this.test.values["shared"], "the shared secret");
+    // The ABI takes X | Y of 64 octets, and 33 of a compressed point: other encodings never reach it, and are refused here.
+    if (!/^(?:04.{128}|0[23].{64})$/.test(point)) return refusedBefore(this.test, "the encoding of the point");
+    if (privateKey === undefined) return refusedBefore(this.test, "the length of the private key");
+    let coordinates = fromHex(point.slice(2));
+    if (coordinates.length === 32) {
+      const whole = await this.#decompress(fromHex(point));
+      if (whole.result === NOT_SUPPORTED) return skipped("compressed points are not supported");
+      if (whole.result < 0 || !whole.guarded) return judge(this.test, whole, false, "the point", true);
+      coordinates = whole.output;
+    }
+    const answer = await agree(this.target, privateKey, coordinates);
+    return judge(this.test, answer, toHex(answer.output) === this.test.values["shared"], "the shared secret", true);
+  }
+
+  #decompress(point: Uint8Array): Promise<Answer> {
+    const layout = new Layout();
+    const [p, output] = [layout.put(point), layout.room(64)];
+    return call(this.target, layout, "p256_decompress", [p, output], output, 64);
   }
 
   async x25519(): Promise<Outcome> {
     const unfit = this.#otherCurve("curve25519");
     if (unfit) return unfit;
     const [scalar, u] = [this.#octets("private"), this.#octets("public")];
-    if (scalar.length !== 32 || u.length !== 32) return this.#refusedBefore("the length of a key");
+    if (scalar.length !== 32 || u.length !== 32) return refusedBefore(this.test, "the length of a key");
     const layout = new Layout();
     const [k, p, output] = [layout.put(scalar), layout.put(u), layout.room(32)];
     const answer = await call(this.target, layout, "x25519", [k, p, output], output, 32);
     // Our policy is stricter than "acceptable": RFC 7748 §6.1 lets a zero secret be refused, and HIP DEX needs it.
     if (answer.result >= 0 && /^0*$/.test(this.test.values["shared"] ?? ""))
       return failed("a zero shared secret was given out");
-    return this.#judge(answer, toHex(answer.output) === this.test.values["shared"], "the shared secret");
-  }
-
-  // --- Judgement ---------------------------------------------------------------------------------------------------
-
-  #refusedBefore(what: string): Outcome {
-    return this.test.result === "valid" ? failed(`${what} is not one that the core can be given`) : PASSED;
-  }
-
-  /** valid: done and the same. invalid: refused or not the same. acceptable: refused, or done and the same. */
-  #judge(answer: Answer, same: boolean, what: string): Outcome {
-    if (answer.result === NOT_SUPPORTED) return UNSUPPORTED;
-    if (!answer.guarded) return OVERWRITTEN;
-    const refused = answer.result < 0;
-    switch (this.test.result) {
-      case "valid":
-        if (refused) return failed(`refused: ${errorName(answer.result)}`);
-        return same ? PASSED : failed(`${what} is ${toHex(answer.output)}`);
-      case "acceptable":
-        return refused || same
-          ? PASSED
-          : failed(`${what} is ${toHex(answer.output)}, which is neither right nor refused`);
-      case "invalid":
-        // A MAC or a cipher has nothing to refuse: its answer differs from the invalid one. A key agreement must refuse.
-        if (this.group.type === "EcdhEcpointTest" || this.group.type === "EcdhTest" || this.group.type === "XdhComp") {
-          return refused ? PASSED : failed(`an invalid key was taken; ${what} is ${toHex(answer.output)}`);
-        }
-        return refused || !same ? PASSED : failed(`${what} is the invalid one`);
-    }
+    return judge(this.test, answer, toHex(answer.output) === this.test.values["shared"], "the shared secret", true);
   }
 }
 

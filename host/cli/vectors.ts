@@ -13,6 +13,7 @@ import { runVector } from "./vectors-run.js";
 
 interface Options {
   readonly engine: string;
+  readonly profile?: string;
   readonly board?: string;
   readonly json?: boolean;
 }
@@ -33,13 +34,14 @@ export function addVectors(program: Command): void {
     .command("vectors")
     .summary("run test vectors against the core")
     .description(
-      "Runs test vectors against the core: AES-CCM, AES-CMAC, AES-ECB, AES-CTR, ECDH on P-256, X25519, in the JSON format of\n" +
-        "Wycheproof, or in the format of NIST's CAVP when the file's name ends in .rsp, .txt or .fax. Prints each failure with its\n" +
-        "tcId and comment.",
+      "Runs test vectors against the core: AES-CCM, AES-GCM, AES-CMAC, AES-ECB, AES-CTR, SHA-256, HMAC, HKDF, ECDH and ECDSA on\n" +
+        "P-256, X25519, in the JSON format of Wycheproof, or in the format of NIST's CAVP when the file's name ends in .rsp, .txt or\n" +
+        ".fax. Prints each failure with its tcId and comment.",
     )
     .argument("<file...>", "files of test vectors")
     .option("--engine <name>", "node (this process), wasm3 or aot", "node")
     .option("--board <name>", "the board to run on; left out: wasm3 runs natively on this machine")
+    .option("--profile <name>", "dex, or full, which has all algorithms; left out: full on node, dex elsewhere")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -53,7 +55,8 @@ export function addVectors(program: Command): void {
 
 async function vectors(paths: readonly string[], options: Options): Promise<void> {
   const files = paths.map((path) => (isCavp(path) ? readCavp(path) : readVectors(path)));
-  const thing = await startEngine(options.engine, options.board);
+  const profile = options.profile ?? (options.engine === "node" ? "full" : "dex");
+  const thing = await startEngine(options.engine, options.board, profile);
   const results: FileResult[] = [];
   try {
     let gone: string | undefined;

@@ -71,6 +71,7 @@ export const ERRORS: Readonly<Record<number, ErrorEntry>> = {
 export const BUFFER_TOO_SMALL = -2;
 export const NOT_SUPPORTED = -3;
 export const PORT_FAILED = -4;
+export const AUTHENTICATION_FAILED = -6;
 export const INCOMPLETE = -29;
 
 /** The name of an error number, as in assembly/errors.ts; "ERROR_<n>" for one that is not on the list. */

@@ -62,6 +62,10 @@ export class EmulatedThing implements ClockedThing {
     });
   }
 
+  has(name: string): boolean {
+    return this.core.has(name);
+  }
+
   call(name: string, args: readonly Argument[] = [], options: CallOptions = {}): Promise<CallResult> {
     return new Promise((resolve, reject) => {
       this.#run(() => {

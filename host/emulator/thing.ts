@@ -56,6 +56,8 @@ export interface Thing {
   /** "node", "wasm3" or "aot". */
   readonly engine: string;
   listener: ThingListener;
+  /** Whether its core has this export; absent where that is not known: the call then answers NOT_SUPPORTED. */
+  has?(name: string): boolean;
   /** Calls an export of the core by its name in docs/abi.md. Calls are answered in order. */
   call(name: string, args?: readonly (number | Pointer)[], options?: CallOptions): Promise<CallResult>;
   /** The transceiver received this frame (no FCS). */

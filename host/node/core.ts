@@ -22,6 +22,15 @@ export function moduleOctets(): Promise<Uint8Array> {
   return octets;
 }
 
+/** The octets of another profile's module. @throws Error with what to do when it has not been built */
+export async function profileOctets(profile: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(new URL(`../../${profile}.wasm`, import.meta.url)));
+  } catch {
+    throw new Error(`build/${profile}.wasm is missing: run \`make build\` first`);
+  }
+}
+
 /** build/dex.wasm, compiled once. */
 export function compiledModule(): Promise<WebAssembly.Module> {
   compiled ??= moduleOctets().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>));

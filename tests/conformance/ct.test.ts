@@ -2,11 +2,13 @@
 // modules without a leak pass; and a short run over build/dex.wasm.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { moduleOctets } from "../../host/node/core.js";
-import { CASES, type Case } from "../../host/assess/ct/cases.js";
+import type { Case } from "../../host/assess/ct/case.js";
+import { CASES } from "../../host/assess/ct/cases.js";
 import { compare, findingText, type Verdict } from "../../host/assess/ct/compare.js";
+import { FULL_CASES } from "../../host/assess/ct/full.js";
 import { instrument } from "../../host/assess/ct/instrument.js";
 import { subjectOf } from "../../host/assess/ct/machine.js";
 import type { Kind } from "../../host/assess/ct/operands.js";
@@ -233,8 +235,26 @@ test("what the tool does not know, it refuses", () => {
   for (const [body, reason] of refused) assert.throws(() => instrument(moduleOf(body)), reason, body);
 });
 
-test("a leak planted in build/dex.wasm is found, in front of each primitive", async () => {
-  const module = binaryen.readBinary(await moduleOctets());
+/** Profile -> its cases, and the export whose secret each of these begins with. */
+const PROFILES = {
+  dex: {
+    cases: CASES,
+    planted: ["aes_encrypt", "cmac", "ccm_seal", "ccm_open", "p256_public", "p256_ecdh", "x25519"].map(
+      (name) => [name, name] as const,
+    ),
+  },
+  full: {
+    cases: [...CASES, ...FULL_CASES],
+    planted: FULL_CASES.filter(({ silent }) => !silent).map(({ name }) => [name, name.replace(/,.*/, "")] as const),
+  },
+};
+
+const octetsOf = async (profile: string): Promise<Uint8Array> =>
+  new Uint8Array(await readFile(new URL(`../../${profile}.wasm`, import.meta.url)));
+
+/** A module in which one bit of the first argument's octets decides a branch that does nothing, in front of these exports. */
+function planted(octets: Uint8Array, names: Iterable<string>): Uint8Array {
+  const module = binaryen.readBinary(octets);
   module.setFeatures(binaryen.Features.All);
   const { i32 } = binaryen;
   const exported = new Map<string, string>();
@@ -242,40 +262,51 @@ test("a leak planted in build/dex.wasm is found, in front of each primitive", as
     const one = binaryen.getExportInfo(module.getExportByIndex(i));
     exported.set(one.name, one.value);
   }
-  // Each has its secret first. One bit of it decides a branch that does nothing.
-  const names = ["aes_encrypt", "cmac", "ccm_seal", "ccm_open", "p256_public", "p256_ecdh", "x25519"];
   for (const name of names) {
     const inner = exported.get(name)!;
-    const parameters = binaryen.expandType(binaryen.getFunctionInfo(module.getFunction(inner)).params);
+    const { params, results } = binaryen.getFunctionInfo(module.getFunction(inner));
+    const parameters = binaryen.expandType(params);
     const octet = module.i32.load8_u(1, 1, module.local.get(0, i32));
     const leak = module.if(module.i32.and(octet, module.i32.const(1)), module.nop());
     const call = module.call(
       inner,
       parameters.map((type, i) => module.local.get(i, type)),
-      i32,
+      results,
     );
-    const body = module.block(null, [leak, call], i32);
-    module.addFunction(`leaky ${name}`, binaryen.createType(parameters), i32, [], body);
+    const body = module.block(null, [leak, call], results);
+    module.addFunction(`leaky ${name}`, binaryen.createType(parameters), results, [], body);
     module.removeExport(name);
     module.addFunctionExport(`leaky ${name}`, name);
   }
-  const subject = subjectOf(module.emitBinary());
+  const emitted = module.emitBinary();
   module.dispose();
-  for (const name of names) {
-    const one = CASES.find((candidate) => candidate.name === name)!;
-    const { findings } = compare(subject, one, SEED, 2);
-    assert.ok(findings.length > 0, name);
-    assert.equal(subject.instrumented.sites[findings[0]!.divergence.first!.site]!.kind, "branch", name);
-  }
-});
+  return emitted;
+}
 
-test("build/dex.wasm: the trace of each case is the same for all secrets", async (context) => {
-  const subject = subjectOf(await moduleOctets());
-  assert.ok(subject.instrumented.functions > 100 && subject.instrumented.sites.length > 1000);
-  for (const one of CASES) {
-    const verdict = compare(subject, one, SEED, 2);
-    for (const finding of verdict.findings) context.diagnostic(`${one.name}: ${findingText(subject, finding)}`);
-    assert.equal(verdict.findings.length, 0, one.name);
-    assert.ok(verdict.secrets >= 2);
-  }
-});
+for (const [profile, { cases, planted: plants }] of Object.entries(PROFILES)) {
+  test(`a leak planted in build/${profile}.wasm is found, in front of each primitive`, async () => {
+    const subject = subjectOf(planted(await octetsOf(profile), new Set(plants.map(([, name]) => name))));
+    for (const [name, primitive] of plants) {
+      const { findings } = compare(
+        subject,
+        cases.find((candidate) => candidate.name === name)!,
+        SEED,
+        2,
+      );
+      assert.ok(findings.length > 0, name);
+      const site = subject.instrumented.sites[findings[0]!.divergence.first!.site]!;
+      assert.deepEqual([site.kind, site.functionName], ["branch", primitive], name);
+    }
+  });
+
+  test(`build/${profile}.wasm: the trace of each case is the same for all secrets`, async (context) => {
+    const subject = subjectOf(await octetsOf(profile));
+    assert.ok(subject.instrumented.functions > 100 && subject.instrumented.sites.length > 1000);
+    for (const one of cases) {
+      const verdict = compare(subject, one, SEED, 2);
+      for (const finding of verdict.findings) context.diagnostic(`${one.name}: ${findingText(subject, finding)}`);
+      assert.equal(verdict.findings.length, 0, one.name);
+      assert.ok(verdict.secrets >= 2);
+    }
+  });
+}

@@ -9,21 +9,25 @@ import type { Outcome, Target } from "../../host/cli/vectors-call.js";
 import { readVectors, type VectorFile } from "../../host/cli/vectors-file.js";
 import { runVector } from "../../host/cli/vectors-run.js";
 import { startEmulated } from "../../host/emulator/emulated.js";
+import { profileOctets } from "../../host/node/core.js";
 import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
 import { folder, thimble, VECTORS } from "./cli-run.js";
 
 const here = folder();
-const real = await startEmulated({ name: "judge", aesHook: "unsupported" });
+const real = await startEmulated({ name: "judge", wasm: await profileOctets("full"), aesHook: "unsupported" });
 type Args = readonly (number | Pointer)[];
 
 /** A core whose answers `change` may spoil. */
 function spoiled(change: (name: string, args: Args, answer: CallResult) => CallResult, capacity = 1280): Target {
   const call = async (name: string, args: Args = [], options: CallOptions = {}): Promise<CallResult> =>
     change(name, args, await real.call(name, args, options));
-  return { thing: { ...real, call } as unknown as Thing, capacity };
+  return { thing: { ...real, call, has: (name: string) => real.has(name) } as unknown as Thing, capacity };
 }
 
 const honest = spoiled((_name, _args, answer) => answer);
+
+/** Profile dex, which has no compressed points. */
+const dex: Target = { thing: await startEmulated({ name: "judge", aesHook: "unsupported" }), capacity: 1280 };
 
 async function outcomes(target: Target, file: VectorFile): Promise<Outcome[]> {
   const all: Outcome[] = [];
@@ -54,6 +58,11 @@ test("a core that answers a wrong tag, block or secret fails", async () => {
     ["aes_ccm", "ccm_open", 5],
     ["ecdh_p256", "p256_ecdh", 2],
     ["x25519", "x25519", 2],
+    ["aes_gcm", "gcm_seal", 4],
+    ["aes_gcm", "gcm_open", 4],
+    ["hmac_sha256", "hmac_sha256", 4],
+    ["hkdf_sha256", "hkdf_extract", 4],
+    ["hkdf_sha256", "hkdf_expand", 4],
   ];
   for (const [file, spoil, output] of wrong) {
     const target = spoiled((name, args, answer) =>
@@ -82,11 +91,37 @@ test("a core that takes an invalid message fails", async () => {
   assert.ok(count(await outcomes(target, file), "failed") >= invalid);
 });
 
+test("a core that takes every signature fails each invalid one that is well encoded; one that refuses all, each valid one", async () => {
+  for (const name of ["ecdsa_p256", "ecdsa_p256_p1363"]) {
+    const file = made(name);
+    const tests = file.groups.flatMap((group) => group.tests);
+    // These never reach the core.
+    const unread = tests.filter(({ flags }) => flags.includes("InvalidEncoding")).length;
+    const invalid = tests.filter(({ result }) => result === "invalid").length - unread;
+    const answering = (result: number): Target =>
+      spoiled((called, _args, answer) => (called === "p256_verify" ? { ...answer, result } : answer));
+    assert.ok(invalid > 25 && unread > 5);
+    assert.equal(count(await outcomes(answering(0), file), "failed"), invalid);
+    assert.equal(count(await outcomes(answering(-6), file), "failed"), tests.length - invalid - unread);
+  }
+});
+
+test("a core that expands a key beyond 255 blocks fails", async () => {
+  const target = spoiled((name, _args, answer) =>
+    name === "hkdf_expand" ? { ...answer, result: Math.max(0, answer.result) } : answer,
+  );
+  assert.equal(count(await outcomes(target, made("hkdf_sha256")), "failed"), 4);
+});
+
 test("a core that leaves plaintext behind a wrong tag fails", async () => {
   const target = spoiled((name, args, answer) =>
     name === "ccm_open" && answer.result === -6 ? withOctet(answer, firstPointer(args, 5)) : answer,
   );
   assert.ok(count(await outcomes(target, made("aes_ccm")), "failed") > 10);
+  const gcm = spoiled((name, args, answer) =>
+    name === "gcm_open" && answer.result === -6 ? withOctet(answer, firstPointer(args, 4)) : answer,
+  );
+  assert.ok(count(await outcomes(gcm, made("aes_gcm")), "failed") > 10);
 });
 
 test("a core that takes an invalid public key fails", async () => {
@@ -203,13 +238,33 @@ test("ECDH with ASN.1 public keys and private keys as numbers; compressed points
     schema: "ecdh_test_schema.json",
     testGroups: [group],
   };
-  const results = await outcomes(honest, vectors(content));
+  const results = await outcomes(dex, vectors(content));
   assert.deepEqual(
     results.map(({ kind }) => kind),
     ["passed", "passed", "skipped", "passed", "passed", "passed", "failed"],
   );
   const otherCurve = { ...content, testGroups: [{ ...group, curve: "secp384r1" }] };
   assert.equal(count(await outcomes(honest, vectors(otherCurve)), "skipped"), 7);
+});
+
+test("signatures are read in the old layout; other curves and hashes are skipped; a group without key or hash is broken", async () => {
+  const { testGroups } = JSON.parse(readFileSync(`${VECTORS}ecdsa_p256_made_test.json`, "utf8")) as {
+    testGroups: Record<string, unknown>[];
+  };
+  const { publicKey, ...group } = testGroups[0]!;
+  const read = (changed: object): VectorFile =>
+    vectors({
+      algorithm: "ECDSA",
+      testGroups: [{ ...group, ...changed, tests: (group["tests"] as unknown[]).slice(0, 1) }],
+    });
+  const kinds = async (changed: object): Promise<string> =>
+    (await outcomes(honest, read(changed))).map((one) => one.kind).join();
+  assert.equal(await kinds({ key: publicKey }), "passed");
+  assert.equal(await kinds({ key: { ...(publicKey as object), curve: "secp384r1" } }), "skipped");
+  assert.equal(await kinds({ publicKey, sha: "SHA3-256" }), "skipped");
+  assert.equal(await kinds({ publicKey: { ...(publicKey as object), uncompressed: "02ab" } }), "failed");
+  assert.throws(() => read({}), /testGroups\[0\] has no "publicKey"/);
+  assert.throws(() => read({ publicKey, sha: undefined }), /or no "sha"/);
 });
 
 test("raw compressed points are skipped; X448 is skipped", async () => {
@@ -229,7 +284,7 @@ test("raw compressed points are skipped; X448 is skipped", async () => {
       },
     ],
   };
-  const [point] = await outcomes(honest, vectors({ algorithm: "ECDH", testGroups: [group] }));
+  const [point] = await outcomes(dex, vectors({ algorithm: "ECDH", testGroups: [group] }));
   assert.equal(point?.kind, "skipped");
   const x448 = {
     type: "XdhComp",

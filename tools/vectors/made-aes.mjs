@@ -1,7 +1,7 @@
-// Made vectors for AES-CCM and AES-CMAC: lengths about every edge, and altered messages.
+// Made vectors for AES-CCM, AES-GCM and AES-CMAC: lengths about every edge, and altered messages.
 
 import { bytes, file, flip, MADE } from "./parts.mjs";
-import { ccmSeal, cmac, hex, unhex } from "./reference.mjs";
+import { ccmSeal, cmac, gcmSeal, hex, unhex } from "./reference.mjs";
 
 export function madeCcm() {
   const notes = {
@@ -114,6 +114,55 @@ export function madeCcm() {
       ]),
     );
   return file("AES-CCM", "aead_test_schema.json", MADE, notes, groups);
+}
+
+export function madeGcm() {
+  const notes = {
+    Lengths: "lengths about the block size, and about 2^8",
+    CounterWrap: "the nonce ends in ones: only the counter behind it may count on",
+    ModifiedTag: "one bit of the tag is changed",
+    ModifiedCiphertext: "one bit of the ciphertext is changed",
+    ModifiedAad: "one bit of the additional data is changed",
+    ModifiedNonce: "one bit of the nonce is changed",
+    TruncatedTag: "the message is too short to hold its tag",
+  };
+  const make = (label, comment, flags, aadLength, msgLength, iv = bytes(`${label} nonce`, 12)) => {
+    const [key, aad, msg] = [
+      bytes(`${label} key`, 16),
+      bytes(`${label} aad`, aadLength),
+      bytes(`${label} message`, msgLength),
+    ];
+    const { ct, tag } = gcmSeal(key, iv, aad, msg);
+    return { comment, flags, key: hex(key), iv: hex(iv), aad: hex(aad), msg: hex(msg), ct: hex(ct), tag: hex(tag) };
+  };
+  const tests = [
+    ...[0, 1, 15, 16, 17, 31, 32, 33, 64, 127, 255, 256, 257, 1000].map((n) =>
+      make(`gcm message ${n}`, `message of ${n} octets`, ["Lengths"], 0, n),
+    ),
+    ...[1, 15, 16, 17, 31, 32, 33, 255, 256, 1000].map((n) =>
+      make(`gcm aad ${n}`, `additional data of ${n} octets`, ["Lengths"], n, 20),
+    ),
+    make("gcm aad alone", "additional data and no message", ["Lengths"], 20, 0),
+    make("gcm wrap", "nonce of ones", ["CounterWrap"], 0, 100, Buffer.alloc(12, 0xff)),
+  ];
+  const base = make("gcm base", "", [], 11, 33);
+  const alter = (field, bit, flag) =>
+    tests.push({
+      ...base,
+      comment: `bit ${bit} of ${field} changed`,
+      flags: [flag],
+      [field]: hex(flip(unhex(base[field]), bit)),
+      result: "invalid",
+    });
+  for (const bit of [0, 1, 7, 8, 31, 32, 63, 64, 126, 127]) alter("tag", bit, "ModifiedTag");
+  for (const bit of [0, 127, 128, 255, 256, 263]) alter("ct", bit, "ModifiedCiphertext");
+  for (const bit of [0, 87]) alter("aad", bit, "ModifiedAad");
+  for (const bit of [0, 95]) alter("iv", bit, "ModifiedNonce");
+  const cut = { comment: "15 octets of a tag, and no message", flags: ["TruncatedTag"], msg: "", ct: "" };
+  tests.push({ ...base, ...cut, tag: base.tag.slice(0, 30), result: "invalid" });
+  return file("AES-GCM", "aead_test_schema.json", MADE, notes, [
+    { type: "AeadTest", ivSize: 96, keySize: 128, tagSize: 128, tests },
+  ]);
 }
 
 export function madeCmac() {

@@ -5,9 +5,13 @@ import {
   createCipheriv,
   createDecipheriv,
   createECDH,
+  createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
+  hkdfSync,
+  verify,
 } from "node:crypto";
 
 export const hex = (bytes) => Buffer.from(bytes).toString("hex");
@@ -82,6 +86,43 @@ export function ccmOpen(key, nonce, aad, ct, tag, tagLength) {
     return Buffer.concat([decipher.update(ct), decipher.final()]);
   } catch {
     return null;
+  }
+}
+
+export function gcmSeal(key, nonce, aad, message) {
+  const cipher = createCipheriv("aes-128-gcm", key, nonce).setAAD(aad);
+  const ct = Buffer.concat([cipher.update(message), cipher.final()]);
+  return { ct, tag: cipher.getAuthTag() };
+}
+
+export function gcmOpen(key, nonce, aad, ct, tag) {
+  try {
+    const decipher = createDecipheriv("aes-128-gcm", key, nonce, { authTagLength: 16 }).setAAD(aad).setAuthTag(tag);
+    return Buffer.concat([decipher.update(ct), decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+export const sha256 = (message) => createHash("sha256").update(message).digest();
+export const hmac = (key, message) => createHmac("sha256", key).update(message).digest();
+
+export function hkdf(ikm, salt, info, size) {
+  try {
+    return Buffer.from(hkdfSync("sha256", ikm, salt, info, size));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a signature over SHA-256 of the message is the public key's (SEC 1 octets). encoding: "der" or "ieee-p1363". */
+export function ecdsaVerifies(publicKey, message, signature, encoding) {
+  try {
+    const [x, y] = [publicKey.subarray(1, 33), publicKey.subarray(33)].map((part) => part.toString("base64url"));
+    const key = createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    return verify("sha256", message, { key, dsaEncoding: encoding }, signature);
+  } catch {
+    return false;
   }
 }
 

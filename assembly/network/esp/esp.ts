@@ -39,6 +39,11 @@ function prepare(spi: u32, sequence: u64, key: usize, iv: usize): void {
   memory.copy(NONCE + 3, iv, 8);
 }
 
+/** What else is left of AAD and NONCE travels with the packet. */
+function forgetSalt(): void {
+  store<u32>(NONCE, 0);
+}
+
 /**
  * Builds the packet at OUTGOING. key: AES key (16), salt (3). message may lie anywhere in the I/O buffer. Answers the length;
  * INVALID_ARGUMENT (too long), SEQUENCE_EXHAUSTED, PORT_FAILED.
@@ -75,6 +80,7 @@ export function protect(
   storeU64(OUTGOING + 8, sequence);
   prepare(spiOf(sa), sequence, key, OUTGOING + 8);
   const sealed = seal(key, NONCE, 11, AAD, 12, inner, udp + padding + 2, icvLength(suite));
+  forgetSalt();
   return sealed < 0 ? sealed : sealed + <i32>HEADER;
 }
 
@@ -99,6 +105,7 @@ export function unprotect(sa: usize, key: usize, source: usize, destination: usi
   prepare(spiOf(sa), sequence, key, packet + 8);
   const inner = packet + HEADER;
   const size = open(key, NONCE, 11, AAD, 12, inner, length - HEADER, icv);
+  forgetSalt();
   if (size < 0) return size;
   acceptSequence(window, sequence);
   // Authentic from here on: what is wrong now, the peer itself did.

@@ -1,57 +1,13 @@
-// What is run: each export that handles a secret, with the secrets that differ and all else fixed.
+// What is run on every profile: each export of profile dex that handles a secret, with the secrets that differ and all else fixed.
 //
 // A case answers what its calls put out. The program compares that with the module as it ships, to see that instrumenting
 // changed nothing, and from secret to secret, to see that the secret really went in.
 
 import { fromHex } from "../../core/text.js";
+import { AAD, checked, keyAndData, NONCE, PUBLIC, type Case } from "./case.js";
 import { exchangeCases } from "./exchange.js";
 import type { Rig } from "./machine.js";
-import {
-  altered,
-  edges,
-  joined,
-  p256Edges,
-  p256Randoms,
-  p256Refused,
-  randomOf,
-  randoms,
-  x25519Edges,
-  type Random,
-} from "./secrets.js";
-
-export interface Case {
-  readonly name: string;
-  /** What differs from run to run. */
-  readonly secret: string;
-  /** What stays the same. */
-  readonly fixed: string;
-  /** The secrets at the edges, then `count` random ones; `rig` has the module as it ships. */
-  secrets(random: Random, count: number, rig: Rig): readonly Uint8Array[];
-  /** Makes the calls of one run on new machines; answers what came out. */
-  run(rig: Rig, secret: Uint8Array): Uint8Array;
-  /** The outputs do not depend on the secret: it is refused, or its product is zero. */
-  readonly silent?: boolean;
-}
-
-/** Public data of the cases: any octets would do. */
-const PUBLIC = randomOf(new Uint8Array(), "public data");
-const NONCE = PUBLIC(13);
-const AAD = PUBLIC(20);
-
-/** Edges of secrets that are a key and some data: both at the edge, and each alone. */
-function keyAndData(keyLength: number, length: number) {
-  return (random: Random, count: number): Uint8Array[] => [
-    ...edges(keyLength + length),
-    ...edges(keyLength).map((key) => joined(key, new Uint8Array(length))),
-    ...edges(length).map((data) => joined(new Uint8Array(keyLength), data)),
-    ...randoms(random, keyLength + length, count),
-  ];
-}
-
-const checked = (status: number): number => {
-  if (status < 0) throw new Error(`a call that should succeed answered ${status}`);
-  return status;
-};
+import { altered, joined, p256Edges, p256Randoms, p256Refused, randoms, x25519Edges, type Random } from "./secrets.js";
 
 const aes: Case = {
   name: "aes_encrypt",
@@ -161,7 +117,11 @@ const PEER = fromHex(
     "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
 );
 
-const privateKeys = (random: Random, count: number): Uint8Array[] => [...p256Edges(), ...p256Randoms(random, count)];
+/** Private keys that are taken: those at the edges, and random ones. */
+export const privateKeys = (random: Random, count: number): Uint8Array[] => [
+  ...p256Edges(),
+  ...p256Randoms(random, count),
+];
 
 function p256Public(name: string, secret: string, secrets: Case["secrets"], silent: boolean): Case {
   return {
@@ -235,7 +195,7 @@ function x25519(name: string, fixed: string, coordinates: readonly Uint8Array[],
   };
 }
 
-/** All cases, in the order of docs/abi.md. */
+/** In the order of docs/abi.md. */
 export const CASES: readonly Case[] = [
   aes,
   cmac,

@@ -1,7 +1,7 @@
 // Runs a case with all its secrets and says whether the traces are one.
 
 import { toHex } from "../../core/text.js";
-import type { Case } from "./cases.js";
+import type { Case } from "./case.js";
 import { explainSite } from "./instrument.js";
 import { rigOf, type Subject } from "./machine.js";
 import { KINDS, type Kind } from "./operands.js";

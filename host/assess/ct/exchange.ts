@@ -8,7 +8,7 @@
 import { encodeLocator } from "../../core/locator.js";
 import { GROUP_P256, GROUP_X25519, Policy } from "../../core/core.js";
 import { toHex } from "../../core/text.js";
-import type { Case } from "./cases.js";
+import type { Case } from "./case.js";
 import type { Machine, Rig } from "./machine.js";
 import { joined, p256Edges, p256Randoms, randomOf, randoms, x25519Edges, type Random } from "./secrets.js";
 

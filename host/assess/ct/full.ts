@@ -1,0 +1,217 @@
+// What is run on profile full besides cases.ts: each of its further exports that handles a secret.
+
+import { AUTHENTICATION_FAILED } from "../../core/errors.js";
+import { AAD, checked, PUBLIC, type Case } from "./case.js";
+import { privateKeys } from "./cases.js";
+import type { Machine } from "./machine.js";
+import { altered, edges, joined, p256Refused, randoms, type Random } from "./secrets.js";
+
+/** Secrets that are several things: all of them at an edge, each alone at one while the others are zeros, and random ones. */
+function piecewise(lengths: readonly number[]) {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return (random: Random, count: number): Uint8Array[] => [
+    ...edges(total),
+    ...lengths.flatMap((length, n) =>
+      edges(length).map((edge) => joined(...lengths.map((other, k) => (k === n ? edge : new Uint8Array(other))))),
+    ),
+    ...randoms(random, total, count),
+  ];
+}
+
+/** The pieces of such a secret. */
+function pieces(secret: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  let at = 0;
+  return lengths.map((length) => secret.subarray(at, (at += length)));
+}
+
+/** A case on one machine: `secret` names the pieces, `lengths` has their octets. */
+function onMachine(
+  name: string,
+  secret: string,
+  lengths: readonly number[],
+  fixed: string,
+  run: (machine: Machine, ...parts: Uint8Array[]) => Uint8Array,
+): Case {
+  return {
+    name,
+    secret,
+    fixed,
+    secrets: piecewise(lengths),
+    run: (rig, octets) => run(rig.open(), ...pieces(octets, lengths)),
+  };
+}
+
+// --- AES and GCM -------------------------------------------------------------------------------------------------------
+
+const decrypt = onMachine("aes_decrypt", "key, block", [16, 16], "", (machine, key, block) => {
+  const output = machine.room(16);
+  checked(machine.call("aes_decrypt", machine.put(key!), machine.put(block!), output));
+  return machine.read(output, 16);
+});
+
+/** Shapes of GCM: octets of additional data and message. */
+const GCM_SHAPES = [
+  [0, 0],
+  [20, 0],
+  [8, 1],
+  [15, 16],
+  [16, 33],
+  [0, 64],
+] as const;
+const GCM_TEXT = `nonce, additional data, lengths (additional data, message): ${GCM_SHAPES.map((shape) => shape.join("/")).join(" ")}`;
+const GCM_NONCE = PUBLIC(12);
+const GCM_TAG = 16;
+
+/** Seals each shape, and opens it again if asked to; `wrong` is the place and the value of what is changed in between. */
+function runGcm(
+  open: () => Machine,
+  key: Uint8Array,
+  text: Uint8Array,
+  opening: boolean,
+  wrong?: readonly [at: number, flip: number],
+): Uint8Array {
+  const outputs = GCM_SHAPES.map(([aadLength, length]) => {
+    const machine = open();
+    const [k, n, a] = [machine.put(key), machine.put(GCM_NONCE), machine.put(AAD)];
+    const data = machine.put(text.subarray(0, length));
+    machine.room(GCM_TAG);
+    const args = [k, n, a, aadLength, data] as const;
+    const sealed = length + GCM_TAG;
+    if (!opening) {
+      checked(machine.call("gcm_seal", ...args, length));
+      return machine.read(data, sealed);
+    }
+    checked(machine.prepare("gcm_seal", ...args, length));
+    if (wrong) machine.memory[data + (wrong[0] % sealed)]! ^= wrong[1];
+    const status = machine.call("gcm_open", ...args, sealed);
+    if (status !== (wrong ? AUTHENTICATION_FAILED : length)) throw new Error(`gcm_open answered ${status}`);
+    return joined(Uint8Array.of(status), machine.read(data, length));
+  });
+  return joined(...outputs);
+}
+
+function gcm(name: string, opening: boolean): Case {
+  const secrets = piecewise([16, 64]);
+  return {
+    name,
+    secret: opening ? "key, plaintext; the tag is right" : "key, plaintext",
+    fixed: GCM_TEXT,
+    secrets,
+    run: (rig, secret) => runGcm(() => rig.open(), secret.subarray(0, 16), secret.subarray(16), opening),
+  };
+}
+
+const gcmRefused: Case = {
+  name: "gcm_open, refused",
+  secret: "key, plaintext, which bits of ciphertext or tag are wrong",
+  fixed: GCM_TEXT,
+  silent: true,
+  secrets(random, count) {
+    const wrong = Array.from({ length: 80 }, (_, at) => joined(random(80), Uint8Array.of(at, 1 << (at % 8))));
+    return [...wrong, ...randoms(random, 82, count).map((secret) => altered(secret, 81, secret[81]! | 1))];
+  },
+  run: (rig, secret) =>
+    runGcm(() => rig.open(), secret.subarray(0, 16), secret.subarray(16, 80), true, [secret[80]!, secret[81]!]),
+};
+
+// --- SHA-256 and what is built on it -----------------------------------------------------------------------------------
+
+const HASH_LENGTHS = [0, 1, 31, 55, 56, 63, 64, 65, 119, 120, 128, 200];
+const sha256 = onMachine(
+  "sha256",
+  "message",
+  [200],
+  `message of ${HASH_LENGTHS.join(", ")} octets`,
+  (machine, text) => {
+    const [message, output] = [machine.put(text!), machine.room(32)];
+    const hashes = HASH_LENGTHS.map((length) => {
+      checked(machine.call("sha256", message, length, output));
+      return machine.read(output, 32);
+    });
+    return joined(...hashes);
+  },
+);
+
+/** Octets of key and message: a key beyond a block is hashed first. */
+const HMAC_SHAPES = [
+  [0, 0],
+  [16, 0],
+  [32, 50],
+  [64, 55],
+  [65, 64],
+  [100, 100],
+] as const;
+const HMAC_TEXT = `lengths (key, message): ${HMAC_SHAPES.map((shape) => shape.join("/")).join(" ")}`;
+const hmac = onMachine("hmac_sha256", "key, message", [100, 100], HMAC_TEXT, (machine, key, text) => {
+  const [k, message, output] = [machine.put(key!), machine.put(text!), machine.room(32)];
+  const macs = HMAC_SHAPES.map(([keyLength, length]) => {
+    checked(machine.call("hmac_sha256", k, keyLength, message, length, output));
+    return machine.read(output, 32);
+  });
+  return joined(...macs);
+});
+
+const extract = onMachine("hkdf_extract", "salt, input keying material", [40, 80], "", (machine, salt, ikm) => {
+  const [s, i, output] = [machine.put(salt!), machine.put(ikm!), machine.room(32)];
+  checked(machine.call("hkdf_extract", s, 40, i, 80, output));
+  return machine.read(output, 32);
+});
+
+const expand = onMachine("hkdf_expand", "key", [32], "info of 20 octets; 100 octets come out", (machine, prk) => {
+  const [key, info, output] = [machine.put(prk!), machine.put(AAD), machine.room(100)];
+  checked(machine.call("hkdf_expand", key, 32, info, 20, output, 100));
+  return machine.read(output, 100);
+});
+
+const PRF_TEXT = "label of 8 octets, seed of 20; 104 octets come out";
+const prf = onMachine("tls_prf", "secret", [48], PRF_TEXT, (machine, secret) => {
+  const [s, seed, output] = [machine.put(secret!), machine.put(AAD), machine.room(104)];
+  checked(machine.call("tls_prf", s, 48, seed, 8, seed, 20, output, 104));
+  return machine.read(output, 104);
+});
+
+// --- ECDSA -------------------------------------------------------------------------------------------------------------
+
+/** Private keys, each with a hash, and with `extra` octets more. */
+const toSign =
+  (keys: Case["secrets"], extra: number): Case["secrets"] =>
+  (random, count, rig) =>
+    keys(random, count, rig).map((key, n) => {
+      const hash = n % 3 === 0 ? (edges(32)[(n / 3) % edges(32).length] ?? random(32)) : random(32);
+      return joined(key, hash, random(extra));
+    });
+
+function sign(name: string, secret: string, secrets: Case["secrets"], hedged: boolean, silent: boolean): Case {
+  return {
+    name,
+    secret,
+    fixed: "the first candidate for k is taken, as all but one in 2^32 are",
+    silent,
+    secrets: toSign(secrets, hedged ? 32 : 0),
+    run(rig, octets) {
+      const machine = rig.open();
+      const [key, hash, extra] = pieces(octets, [32, 32, hedged ? 32 : 0]);
+      const [k, h, e] = [machine.put(key!), machine.put(hash!), hedged ? machine.put(extra!) : 0];
+      const output = machine.room(64);
+      const status = machine.call("p256_sign", k, h, e, output);
+      if (status < 0 !== silent) throw new Error(`p256_sign answered ${status}`);
+      return machine.read(output, 64);
+    },
+  };
+}
+
+/** In the order of docs/abi.md. */
+export const FULL_CASES: readonly Case[] = [
+  decrypt,
+  gcm("gcm_seal", false),
+  gcm("gcm_open", true),
+  gcmRefused,
+  sha256,
+  hmac,
+  extract,
+  expand,
+  prf,
+  sign("p256_sign, deterministic", "private key in 1 .. n-1, hash", privateKeys, false, false),
+  sign("p256_sign, hedged", "private key in 1 .. n-1, hash, extra random octets", privateKeys, true, false),
+  sign("p256_sign, refused", "private key of 0, n and above, hash", p256Refused, false, true),
+];
