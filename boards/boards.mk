@@ -13,9 +13,9 @@ HOST_CC ?= cc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR
-WASM3_SOURCES := $(filter-out api_%,$(patsubst $(WASM3_DIR)/m3_%.c,%,$(wildcard $(WASM3_DIR)/m3_*.c)))
+WASM3_SOURCES := $(filter-out api_% exec,$(patsubst $(WASM3_DIR)/m3_%.c,%,$(wildcard $(WASM3_DIR)/m3_*.c)))
 else
-WASM3_SOURCES := bind code compile core env exec function info module parse
+WASM3_SOURCES := bind code compile core env function info module parse
 endif
 MODULE := $(FIRMWARE)/module-$(PROFILE)
 COMMON := boards/common
@@ -40,7 +40,7 @@ $(WASM3)/wasm3.h: $(COMMON)/fetch-wasm3.mjs $(if $(WASM3_DIR),boards-always)
 	@node $(COMMON)/fetch-wasm3.mjs $(WASM3)
 	@touch $@
 
-$(WASM3_SOURCES:%=$(WASM3)/m3_%.c): $(WASM3)/wasm3.h ;
+$(WASM3_SOURCES:%=$(WASM3)/m3_%.c) $(WASM3)/m3_exec.c: $(WASM3)/wasm3.h ;
 
 $(MODULE)/module.h $(MODULE)/module.c &: $(WASM) $(COMMON)/embed.mjs
 	@node $(COMMON)/embed.mjs $(WASM) $(PROFILE) $(MODULE)
@@ -49,7 +49,7 @@ $(MODULE)/module.h $(MODULE)/module.c &: $(WASM) $(COMMON)/embed.mjs
 # HOOKS: the names of those that are linked; for each other one its *_none.c is.
 define firmware
 $(3).objects := $$(addprefix $(3).d/,$$(COMMON_SOURCES:=.o) $(foreach h,aes p256,hook_$(h)$(if $(filter $(h),$(8)),,_none).o) \
-  hooks_linked.o module.o $(6:=.o) $$(WASM3_SOURCES:%=m3_%.o))
+  hooks_linked.o module.o $(6:=.o) $$(WASM3_SOURCES:%=m3_%.o) m3_exec.o m3_operations.o m3_arm.o)
 $(3).cc := $(4) -g -ffunction-sections -fdata-sections -MMD $(5)
 
 $$($(3).objects): $$(MODULE)/module.h $$(WASM3)/wasm3.h boards/boards.mk $$(wildcard boards/$(1)/board.mk)
@@ -58,7 +58,7 @@ $(3).d/%.o: $$(COMMON)/%.c
 	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
 $(3).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -c $$< -o $$@
+	@$$($(3).cc) $$(OWN_FLAGS) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(3).d/%.o: boards/$(1)/%.c
 	@mkdir -p $$(@D)
 	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
@@ -71,9 +71,19 @@ $(3).d/hooks_linked.o:
 $(3).d/module.o: $$(MODULE)/module.c
 	@mkdir -p $$(@D)
 	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
-$(3).d/m3_%.o: $$(WASM3)/m3_%.c
+$(3).wasm3 := $$($(3).cc) -std=gnu11 -w $$(WASM3_FLAGS) $$(WASM3_ALLOCATOR) -I$$(WASM3) -I$$(COMMON)/wasm3 -I$(3).d
+$(3).d/m3_exec.o: $$(WASM3)/m3_exec.c
+	@$$($(3).wasm3) $$($(1).operations) -c $$< -o $$@
+$(3).d/m3_operations.o: $$(COMMON)/wasm3/operations.c
+	@$$($(3).wasm3) $$($(1).operations) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
+$(3).d/m3_arm.o: $$(COMMON)/wasm3/operations.S
+	@$$($(3).cc) -c $$< -o $$@
+$(3).d/m3_operations.h: $$(WASM3)/m3_exec.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) -std=gnu11 -w $$(WASM3_FLAGS) $$(WASM3_ALLOCATOR) -I$$(WASM3) -c $$< -o $$@
+	@$$($(3).wasm3) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
+$$(filter %.o,$$($(3).objects)): | $(3).d/m3_operations.h
+$(3).d/m3_%.o: $$(WASM3)/m3_%.c
+	@$$($(3).wasm3) -c $$< -o $$@
 $(3): $$($(3).objects) $$(wildcard boards/$(1)/*.ld)
 	@echo $$@
 	@$$($(3).cc) $$($(3).objects) -Wl,--gc-sections -Wl,-Map=$$@.map $(7) -o $$@

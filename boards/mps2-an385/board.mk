@@ -5,6 +5,8 @@ MPS2_RAM_MAX ?= 153600
 MPS2_STACK_BYTES ?= 4096
 MPS2_ARENA_BYTES ?= 143360
 MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
+# boards/common/wasm3/convention.h
+mps2-an385.operations := -O2 $(foreach r,4 5 6 11,-fcall-used-r$(r))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES) -Wl,--defsym=ARENA_BYTES=$(MPS2_ARENA_BYTES) -Wl,--defsym=RAM_MAX=$(MPS2_RAM_MAX)
 
