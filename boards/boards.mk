@@ -1,79 +1,104 @@
 # The firmwares. Included by the top-level Makefile; alone: `make -f boards/boards.mk boards` from the top of the tree.
 #
 #   boards           every firmware whose compiler is installed      boards-native, boards-mps2-an385   those of one board
+#   firmware         the same; BOARD and PROFILE choose one
 #   boards-format    clang-format over boards/                       boards-lint    the same, but only checks
 #
-# WASM is the module that is built in, PROFILE its name. WASM3_DIR=/path takes wasm3 from a checkout's source folder.
+# PROFILE is the profile that is built in (default: each), WASM its module, if that is not build/$(PROFILE).wasm.
+# WASM3_DIR=/path takes wasm3 from a checkout's source folder.
 
-PROFILE ?= dex
-WASM ?= build/$(PROFILE).wasm
+FIRMWARE_PROFILES := $(or $(PROFILE),dex full)
 FIRMWARE ?= build/firmware
 ARM_CC ?= arm-none-eabi-gcc
 HOST_CC ?= cc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR
-WASM3_SOURCES := $(filter-out api_%,$(patsubst $(WASM3_DIR)/m3_%.c,%,$(wildcard $(WASM3_DIR)/m3_*.c)))
+WASM3_SOURCES := $(filter-out api_% exec,$(patsubst $(WASM3_DIR)/m3_%.c,%,$(wildcard $(WASM3_DIR)/m3_*.c)))
 else
-WASM3_SOURCES := bind code compile core env exec function info module parse
+WASM3_SOURCES := bind code compile core env function info module parse
 endif
-MODULE := $(FIRMWARE)/module-$(PROFILE)
 COMMON := boards/common
 COMMON_SOURCES := main link calls stats meter ports serial arena engine_wasm3
 
 # wasm3 for small RAM. Pages of metacode are what RAM is cut into; the stack height bounds what one function may use, and
 # the wasm stack what all calls together may.
 WASM_STACK_BYTES ?= 3072
+WASM_STACK_BYTES_full ?= 8192
 WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 -Dd_m3CodePageAlignSize=2048 \
   -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=160 -Dd_m3MaxLinearMemoryPages=1 \
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
-OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON) -I$(MODULE) -DWASM_STACK_BYTES=$(WASM_STACK_BYTES)
+OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
 boards:
-firmware: boards
+firmware: $(if $(BOARD),boards-$(BOARD),boards)
 
 # With WASM3_DIR the sources are copied each time; without, the package is fetched once.
 $(WASM3)/wasm3.h: $(COMMON)/fetch-wasm3.mjs $(if $(WASM3_DIR),boards-always)
 	@node $(COMMON)/fetch-wasm3.mjs $(WASM3)
 	@touch $@
 
-$(WASM3_SOURCES:%=$(WASM3)/m3_%.c): $(WASM3)/wasm3.h ;
+$(WASM3_SOURCES:%=$(WASM3)/m3_%.c) $(WASM3)/m3_exec.c: $(WASM3)/wasm3.h ;
 
-$(MODULE)/module.h $(MODULE)/module.c &: $(WASM) $(COMMON)/embed.mjs
-	@node $(COMMON)/embed.mjs $(WASM) $(PROFILE) $(MODULE)
+# $(call module,PROFILE)
+define module
+$(FIRMWARE)/module-$(1)/module.h $(FIRMWARE)/module-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/embed.mjs
+	@node $(COMMON)/embed.mjs $$< $(1) $$(@D)
+endef
+$(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call module,$(profile))))
 
-# $(call firmware,BOARD,VARIANT,OUTPUT,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
+# wasm3 for a board: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
+define wasm3
+$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations arm)
+$(1).wasm3_cc := $(2) -g -ffunction-sections -fdata-sections -MMD $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_ALLOCATOR) \
+  -I$(WASM3) -I$(COMMON)/wasm3 -I$(FIRMWARE)/$(1)/wasm3
+
+$$($(1).wasm3): $(WASM3)/wasm3.h boards/boards.mk boards/$(1)/board.mk $(FIRMWARE)/$(1)/wasm3/m3_operations.h
+# Prototypes of the operations, which macros make.
+$(FIRMWARE)/$(1)/wasm3/m3_operations.h: $(WASM3)/m3_exec.c boards/boards.mk
+	@mkdir -p $$(@D)
+	@$$($(1).wasm3_cc) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
+$(FIRMWARE)/$(1)/wasm3/m3_exec.o: $(WASM3)/m3_exec.c
+	@$$($(1).wasm3_cc) $(4) -c $$< -o $$@
+$(FIRMWARE)/$(1)/wasm3/m3_operations.o: $(COMMON)/wasm3/operations.c
+	@$$($(1).wasm3_cc) $(4) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
+$(FIRMWARE)/$(1)/wasm3/m3_arm.o: $(COMMON)/wasm3/operations.S
+	@$$($(1).wasm3_cc) -c $$< -o $$@
+$(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
+	@$$($(1).wasm3_cc) -c $$< -o $$@
+-include $$($(1).wasm3:.o=.d)
+endef
+
+# $(call firmware,BOARD,PROFILE,OUTPUT,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
 # HOOKS: the names of those that are linked; for each other one its *_none.c is.
 define firmware
 $(3).objects := $$(addprefix $(3).d/,$$(COMMON_SOURCES:=.o) $(foreach h,aes p256,hook_$(h)$(if $(filter $(h),$(8)),,_none).o) \
-  hooks_linked.o module.o $(6:=.o) $$(WASM3_SOURCES:%=m3_%.o))
+  hooks_linked.o module.o $(6:=.o)) $$($(1).wasm3)
 $(3).cc := $(4) -g -ffunction-sections -fdata-sections -MMD $(5)
+$(3).own := $$($(3).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/module-$(2) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(2)),$(WASM_STACK_BYTES))
 
-$$($(3).objects): $$(MODULE)/module.h $$(WASM3)/wasm3.h boards/boards.mk $$(wildcard boards/$(1)/board.mk)
+$$($(3).objects): $(FIRMWARE)/module-$(2)/module.h $$(WASM3)/wasm3.h boards/boards.mk $$(wildcard boards/$(1)/board.mk)
 $(3).d/%.o: $$(COMMON)/%.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
+	@$$($(3).own) -c $$< -o $$@
 $(3).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -c $$< -o $$@
+	@$$($(3).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(3).d/%.o: boards/$(1)/%.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
+	@$$($(3).own) -c $$< -o $$@
 $(3).d/hook_%.o: $$(COMMON)/hooks/%.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -O3 -c $$< -o $$@
+	@$$($(3).own) -O3 -c $$< -o $$@
 $(3).d/hooks_linked.o:
 	@mkdir -p $$(@D)
 	@echo 'const char hooks_linked[] = "$(if $(8),$(subst $(eval ) ,$(comma),$(8)),none)";' | $$($(3).cc) -x c -c - -o $$@
-$(3).d/module.o: $$(MODULE)/module.c
+$(3).d/module.o: $(FIRMWARE)/module-$(2)/module.c
 	@mkdir -p $$(@D)
-	@$$($(3).cc) $$(OWN_FLAGS) -c $$< -o $$@
-$(3).d/m3_%.o: $$(WASM3)/m3_%.c
-	@mkdir -p $$(@D)
-	@$$($(3).cc) -std=gnu11 -w $$(WASM3_FLAGS) $$(WASM3_ALLOCATOR) -I$$(WASM3) -c $$< -o $$@
+	@$$($(3).own) -c $$< -o $$@
 $(3): $$($(3).objects) $$(wildcard boards/$(1)/*.ld)
 	@echo $$@
 	@$$($(3).cc) $$($(3).objects) -Wl,--gc-sections -Wl,-Map=$$@.map $(7) -o $$@

@@ -1,7 +1,8 @@
 // The exports of docs/abi.md. One word an argument:
 //   v     a value (bit 31 clear)
 //   p16   a pointer to 16 octets, and so on
-//   n     a pointer to as many octets as the next argument says
+//   o32   0, or a pointer to 32 octets, and so on
+//   n     a pointer to as many octets as the next argument says; n+16 to 16 more, and so on
 //   t     a pointer to data and the tag behind it: the lengths are the next two arguments
 #include "calls.h"
 
@@ -43,6 +44,17 @@ static const struct {
     {"p256_public", "p32 p64"},
     {"p256_ecdh", "p32 p64 p32"},
     {"x25519", "p32 p32 p32"},
+    // Profile full
+    {"aes_decrypt", "p16 p16 p16"},
+    {"gcm_seal", "p16 p12 n v n+16 v"},
+    {"gcm_open", "p16 p12 n v n v"},
+    {"sha256", "n v p32"},
+    {"hmac_sha256", "n v n v p32"},
+    {"hkdf_extract", "n v n v p32"},
+    {"hkdf_expand", "n v n v n v"},
+    {"tls_prf", "n v n v n v n v"},
+    {"p256_sign", "p32 p32 o32 p64"},
+    {"p256_verify", "p64 p32 p64"},
 };
 
 static const uint32_t IS_POINTER = 1u << 31;
@@ -66,9 +78,10 @@ static uint32_t decimal(const char *digits) {
 static uint64_t octets_needed(const char *kind, const uint32_t *after) {
     switch (*kind) {
     case 'p':
+    case 'o':
         return decimal(kind + 1);
     case 'n':
-        return after[0];
+        return (uint64_t)after[0] + (kind[1] == '+' ? decimal(kind + 2) : 0);
     default:
         return (uint64_t)after[0] + after[1];
     }
@@ -80,7 +93,8 @@ bool call_arguments(const char *kinds, uint32_t *arguments, uint32_t count, stru
         if (!*kind)
             return false; // too many
         bool is_pointer = arguments[i] & IS_POINTER;
-        if (is_pointer != (*kind != 'v'))
+        bool is_none = *kind == 'o' && arguments[i] == 0;
+        if (is_pointer != (*kind != 'v' && !is_none))
             return false;
         if (is_pointer) {
             const uint32_t after[2] = {i + 1 < count ? arguments[i + 1] : UINT32_MAX,

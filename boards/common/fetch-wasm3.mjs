@@ -23,18 +23,32 @@ const IS_SOURCE = /^(m3_.*\.[ch]|wasm3.*\.h)$/;
 const NOT_NEEDED = /^m3_api_|^wasm3_cpp/; // WASI, libc and tracing for modules
 
 /**
- * wasm3 hands four things from operation to operation: program counter, stack, memory, and a register of 64 bits. On a 32-bit Arm
- * they fit r0 to r3 only if the register comes third (AAPCS §6.4: 64 bits start at an even register); as wasm3 orders them, it lies
- * in the C stack, which costs each operation loads, stores and saved registers. So the last two change places. A source that
- * orders them otherwise stays as it is.
+ * What is changed in wasm3's sources, each text once or more often in its file. Its operations become functions of their own file,
+ * which operations.c may replace one by one and which hand their state on as convention.h says. As wasm3 has it, they are inside
+ * the compiler's file, and on a 32-bit Arm the register of 64 bits goes through the C stack.
  */
-function inRegisters(source) {
-  return source
-    .replaceAll("M3MemoryHeader * _mem, m3reg_t _r0", "m3reg_t _r0, M3MemoryHeader * _mem")
-    .replaceAll("_sp, _mem, _r0", "_sp, _r0, _mem")
-    .replaceAll("_mem, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, _mem")
-    .replaceAll("runtime->memory.mallocated, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, runtime->memory.mallocated")
-    .replaceAll("stack, NULL, d_m3OpDefaultArgs", "stack, d_m3OpDefaultArgs, NULL");
+const CHANGES = [
+  ["m3_exec_defs.h", '#include "m3_core.h"', '#include "m3_core.h"\n#include "convention.h"'],
+  ["m3_exec_defs.h", "M3MemoryHeader * _mem, m3reg_t _r0", "m3reg_t _r0 d_m3MemorySig"],
+  ["m3_exec_defs.h", "_sp, _mem, _r0", "_sp, _r0 d_m3MemoryArg"],
+  ["m3_exec_defs.h", "M3_NO_UBSAN d_m3RetSig op_##NAME", "M3_NO_UBSAN M3_WEAK m3ret_t vectorcall op_##NAME"],
+  ["m3_exec_defs.h", "d_m3RetSig  RunCode  (d_m3OpSig)\n{\n    nextOpDirect();\n}\n", ""],
+  ["m3_exec.h", "_mem, d_m3OpDefaultArgs", "d_m3OpDefaultArgs d_m3MemoryArg"],
+  ["m3_exec.c", "// EMPTY FOR NOW", '#define M3_COMPILE_OPCODES\n#include "m3_exec.h"'],
+  ["m3_env.c", "runtime->memory.mallocated, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, runtime->memory.mallocated"],
+  ["m3_env.c", "stack, NULL, d_m3OpDefaultArgs", "stack, d_m3OpDefaultArgs, NULL"],
+  ["m3_compile.c", "#define M3_COMPILE_OPCODES", ""],
+  ["m3_compile.c", '#include "m3_exec.h"', '#include "m3_operations.h"'],
+];
+
+function change(folder) {
+  for (const [file, text, replacement] of CHANGES) {
+    const path = join(folder, file);
+    const source = existsSync(path) ? readFileSync(path, "utf8") : fail(`no ${file} among the sources`);
+    if (!source.includes(text))
+      fail(`${file} of this wasm3 does not hold ${JSON.stringify(text)}, which is to be changed`);
+    writeFileSync(path, source.replaceAll(text, replacement));
+  }
 }
 
 function fail(reason) {
@@ -78,7 +92,7 @@ function download(folder) {
 const output = process.argv[2] ?? fail("usage: fetch-wasm3.mjs OUTPUT");
 const from = process.env.WASM3_DIR;
 const stamp = join(output, ".origin");
-const origin = `${from ?? INTEGRITY} in registers`;
+const origin = `${from ?? INTEGRITY} ${JSON.stringify(CHANGES)}`;
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === origin && from === undefined) process.exit(0);
 
 rmSync(output, { recursive: true, force: true });
@@ -92,9 +106,6 @@ if (from !== undefined) {
     if (IS_SOURCE.test(name) && !NOT_NEEDED.test(name)) writeFileSync(join(output, name), content);
   }
 }
-for (const name of readdirSync(output).filter((name) => /\.[ch]$/.test(name))) {
-  const path = join(output, name);
-  writeFileSync(path, inRegisters(readFileSync(path, "utf8")));
-}
 if (!existsSync(join(output, "wasm3.h"))) fail("no wasm3.h among the sources");
+change(output);
 writeFileSync(stamp, origin);

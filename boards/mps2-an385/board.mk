@@ -1,20 +1,29 @@
 # The arena is what the module needs, whole, and a little more: $stats tells how much is used. MPS2_RAM_MAX is what the
-# linker accepts for stack, data and arena together.
+# linker accepts for stack, data and arena together. Profile full is for speed and takes what there is.
 MPS2 := $(FIRMWARE)/mps2-an385
 MPS2_RAM_MAX ?= 153600
 MPS2_STACK_BYTES ?= 4096
 MPS2_ARENA_BYTES ?= 143360
+MPS2_RAM_MAX_full ?= 1048576
+MPS2_ARENA_BYTES_full ?= 983040
 MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
+# boards/common/wasm3/convention.h
+MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
-  -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES) -Wl,--defsym=ARENA_BYTES=$(MPS2_ARENA_BYTES) -Wl,--defsym=RAM_MAX=$(MPS2_RAM_MAX)
+  -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES)
+# $(call mps2_ram,PROFILE)
+mps2_ram = -Wl,--defsym=ARENA_BYTES=$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES)) \
+  -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
+# $(call mps2,PROFILE,SUFFIX OF THE NAME,HOOKS)
+mps2 = $(call firmware,mps2-an385,$(1),$(MPS2)/$(1)-wasm3$(2).elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK) $(call mps2_ram,$(1)),$(3))
 
-$(eval $(call firmware,mps2-an385,none,$(MPS2)/$(PROFILE)-wasm3.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK),))
-$(eval $(call firmware,mps2-an385,hooks,$(MPS2)/$(PROFILE)-wasm3-hooks.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK),aes p256))
+$(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
+$(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call mps2,$(profile),,)) $(eval $(call mps2,$(profile),-hooks,aes p256)))
 
 $(MPS2)/%.json: $(MPS2)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $< $<.map > $@
 
-boards-mps2-an385: $(addprefix $(MPS2)/$(PROFILE)-wasm3,.elf .json -hooks.elf -hooks.json)
+boards-mps2-an385: $(foreach profile,$(FIRMWARE_PROFILES),$(addprefix $(MPS2)/$(profile)-wasm3,.elf .json -hooks.elf -hooks.json))
 
 ifneq ($(shell command -v $(ARM_CC)),)
 boards: boards-mps2-an385

@@ -1,5 +1,6 @@
 // Starts a thing on a board by the board's name.
 
+import { readFile } from "node:fs/promises";
 import { startEmulated } from "../emulator/emulated.js";
 import type { Medium } from "../emulator/medium.js";
 import { startRemote } from "../emulator/remote.js";
@@ -13,8 +14,13 @@ export type Board = (typeof BOARDS)[number];
 /** Which firmware of a board: without hardware hooks, or with all of them in native code. */
 export type Hooks = "none" | "all";
 
+/** Which module. */
+export type Profile = "dex" | "full";
+
 export interface BoardThingOptions extends ThingOptions {
   readonly hooks?: Hooks;
+  /** Default "dex". */
+  readonly profile?: Profile;
 }
 
 /** The time base that a board needs: what runs outside this process runs in real time. */
@@ -29,14 +35,22 @@ export function parseBoard(name: string): Board {
   return board;
 }
 
+async function moduleOf(profile: Profile): Promise<Uint8Array> {
+  try {
+    return await readFile(new URL(`../../${profile}.wasm`, import.meta.url));
+  } catch {
+    throw new Error(`build/${profile}.wasm is missing: run \`make build\``);
+  }
+}
+
 /** Starts a thing. @throws UsageError in one line, with what to do, when what the board needs is missing */
 export async function openThing(board: Board, medium: Medium, options: BoardThingOptions): Promise<Thing> {
-  const { hooks = "none", ...rest } = options;
-  if (board === "emulated") {
-    return startEmulated({ ...rest, clock: medium.clock, aesHook: hooks === "all" ? "works" : "unsupported" });
-  }
+  const { hooks = "none", profile = "dex", ...rest } = options;
   try {
-    return await startRemote({ ...rest, board, hooks });
+    if (board !== "emulated") return await startRemote({ ...rest, board, hooks, profile });
+    const wasm = rest.wasm ?? (profile === "dex" ? undefined : await moduleOf(profile));
+    const aesHook = hooks === "all" ? "works" : "unsupported";
+    return await startEmulated({ ...rest, ...(wasm ? { wasm } : {}), clock: medium.clock, aesHook });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

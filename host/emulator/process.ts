@@ -12,7 +12,7 @@ const ROOT = new URL("../../../", import.meta.url);
 /** What boards/<name>/board.json says (boards/README.md); here only the fields that starting a board needs. */
 export interface BoardDescription {
   readonly name: string;
-  /** Firmware files by engine, then by the hooks that are linked: "none", "all". */
+  /** Firmware files by engine, then by the hooks that are linked: "none", "all"; "{profile}" being the module's profile. */
   readonly firmware: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The program that runs a firmware, "{firmware}" being its file; null when the board runs in this process. */
   readonly emulator: {
@@ -31,8 +31,8 @@ export function readBoard(name: string): BoardDescription {
 }
 
 /** The firmware file of a board. @throws Error when the board has none for this engine and these hooks, or it is not built */
-export function firmwareFile(board: BoardDescription, engine: string, hooks: string): string {
-  const named = board.firmware[engine]?.[hooks];
+export function firmwareFile(board: BoardDescription, engine: string, hooks: string, profile = "dex"): string {
+  const named = board.firmware[engine]?.[hooks]?.replace("{profile}", profile);
   if (named === undefined) throw new Error(`${board.name} has no firmware for engine ${engine} with hooks ${hooks}`);
   const file = fileURLToPath(new URL(named, ROOT));
   if (!existsSync(file)) throw new Error(`${named} is not built: run \`make build\``);
@@ -117,9 +117,9 @@ export class BoardProcess {
 }
 
 /** Starts a board's firmware. @throws Error as readBoard and firmwareFile */
-export function startBoardProcess(name: string, engine: string, hooks: string): BoardProcess {
+export function startBoardProcess(name: string, engine: string, hooks: string, profile = "dex"): BoardProcess {
   const board = readBoard(name);
-  const file = firmwareFile(board, engine, hooks);
+  const file = firmwareFile(board, engine, hooks, profile);
   if (board.emulator === null) throw new Error(`${name} runs in this process and has no firmware`);
   const place = (text: string): string => text.replace("{firmware}", file);
   return new BoardProcess(place(board.emulator.command), board.emulator.arguments.map(place), board.emulator.install);

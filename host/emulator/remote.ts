@@ -25,6 +25,8 @@ export interface RemoteOptions extends ThingOptions {
   readonly engine?: string;
   /** Which firmware: "none" (default), or "all" for the one with the hooks in native code. */
   readonly hooks?: string;
+  /** Which module is in it: "dex" (default) or "full". */
+  readonly profile?: string;
   /** How long a board may take to get ready or to answer; default 120,000. */
   readonly timeoutMs?: number;
 }
@@ -59,7 +61,8 @@ const FRAME_MAX = 125;
 export async function startRemote(options: RemoteOptions): Promise<RemoteThing> {
   if (options.wasm !== undefined) throw new Error(`${options.board}: the module is part of the firmware: build it in`);
   const engine = options.engine ?? "wasm3";
-  const thing = new RemoteThing(startBoardProcess(options.board, engine, options.hooks ?? "none"), engine, options);
+  const link = startBoardProcess(options.board, engine, options.hooks ?? "none", options.profile);
+  const thing = new RemoteThing(link, engine, options);
   try {
     await thing.ready;
     return thing;

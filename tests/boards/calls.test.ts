@@ -12,7 +12,7 @@ const ask = (name: string, ...args: number[]): string =>
 
 describe("what the other end of the link may call", { skip: cannotRun("native") }, () => {
   test("every export of the core is in the table, and no other", async () => {
-    const module = await WebAssembly.compile(readFileSync("build/dex.wasm"));
+    const module = await WebAssembly.compile(readFileSync("build/full.wasm")); // has all that dex has
     const exported = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function");
     const table = [...readFileSync("boards/common/calls.c", "utf8").matchAll(/^ {4}\{"(\w+)", "/gm)].map(
       ([, name]) => name!,
@@ -51,12 +51,25 @@ describe("what the other end of the link may call", { skip: cannotRun("native") 
     assert.notEqual(ask("receive_frame", POINTER + CAPACITY, 0), "no");
   });
 
+  test("a pointer that may be left out is an offset or 0", () => {
+    const sign = (extra: number): string => ask("p256_sign", POINTER, POINTER + 32, extra, POINTER + 64);
+    assert.equal(sign(0), `${IO} ${IO + 32} 0 ${IO + 64}`);
+    assert.equal(sign(POINTER + 128), `${IO} ${IO + 32} ${IO + 128} ${IO + 64}`);
+    assert.equal(sign(POINTER + CAPACITY - 31), "no");
+    assert.equal(sign(1), "no");
+  });
+
   test("a seal needs room for its tag, an open does not", () => {
     const seal = (length: number): number[] => [POINTER, POINTER + 16, 13, POINTER + 29, 0, POINTER + 64, length, 8];
     assert.notEqual(ask("ccm_seal", ...seal(CAPACITY - 64 - 8)), "no");
     assert.equal(ask("ccm_seal", ...seal(CAPACITY - 64 - 7)), "no");
     assert.notEqual(ask("ccm_open", ...seal(CAPACITY - 64)), "no");
     assert.equal(ask("ccm_seal", POINTER, POINTER + 16, 13, POINTER + 29, 0, POINTER, 0x7fffffff, 0x7fffffff), "no");
+    const gcm = (length: number): number[] => [POINTER, POINTER + 16, POINTER + 28, 0, POINTER + 64, length];
+    assert.notEqual(ask("gcm_seal", ...gcm(CAPACITY - 64 - 16)), "no");
+    assert.equal(ask("gcm_seal", ...gcm(CAPACITY - 64 - 15)), "no");
+    assert.notEqual(ask("gcm_open", ...gcm(CAPACITY - 64)), "no");
+    assert.equal(ask("gcm_seal", ...gcm(0x7fffffff)), "no");
   });
 
   test("too few and too many arguments are refused", () => {
