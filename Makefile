@@ -76,7 +76,7 @@ include boards/boards.mk
 build: $(PROFILE_MODULES) build/.typescript boards ## builds the core, the host's programs and the boards' firmware
 
 .PHONY: firmware
-firmware: boards ## builds the firmware of the boards whose compilers are here
+firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one
 
 .PHONY: demo
 demo: ## installs what is missing, then two things meet, on two emulated Cortex-M3 boards (DEMO_ARGS for more)

@@ -1,7 +1,7 @@
 # The firmwares. Included by the top-level Makefile; alone: `make -f boards/boards.mk boards` from the top of the tree.
 #
 #   boards           every firmware whose compiler is installed      boards-native, boards-mps2-an385   those of one board
-#   firmware         the same; BOARD and PROFILE choose one
+#   firmware         the same; BOARD, ENGINE and PROFILE choose among them
 #   boards-format    clang-format over boards/                       boards-lint    the same, but only checks
 #
 # PROFILE is the profile that is built in (default: each), WASM its module, if that is not build/$(PROFILE).wasm.
@@ -19,7 +19,9 @@ else
 WASM3_SOURCES := bind code compile core env function info module parse
 endif
 COMMON := boards/common
-COMMON_SOURCES := main link calls stats meter ports serial arena engine_wasm3
+COMMON_SOURCES := main link calls stats meter ports serial
+wasm3_SOURCES := arena engine_wasm3
+aot_SOURCES := engine_aot
 
 # wasm3 for small RAM. Pages of metacode are what RAM is cut into; the stack height bounds what one function may use, and
 # the wasm stack what all calls together may.
@@ -34,7 +36,6 @@ OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
 boards:
-firmware: $(if $(BOARD),boards-$(BOARD),boards)
 
 # With WASM3_DIR the sources are copied each time; without, the package is fetched once.
 $(WASM3)/wasm3.h: $(COMMON)/fetch-wasm3.mjs $(if $(WASM3_DIR),boards-always)
@@ -43,10 +44,12 @@ $(WASM3)/wasm3.h: $(COMMON)/fetch-wasm3.mjs $(if $(WASM3_DIR),boards-always)
 
 $(WASM3_SOURCES:%=$(WASM3)/m3_%.c) $(WASM3)/m3_exec.c: $(WASM3)/wasm3.h ;
 
-# $(call module,PROFILE)
+# $(call module,PROFILE): the octets for wasm3, C for the ahead-of-time engine.
 define module
-$(FIRMWARE)/module-$(1)/module.h $(FIRMWARE)/module-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/embed.mjs
+$(FIRMWARE)/wasm3-$(1)/module.h $(FIRMWARE)/wasm3-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/embed.mjs
 	@node $(COMMON)/embed.mjs $$< $(1) $$(@D)
+$(FIRMWARE)/aot-$(1)/core.c $(FIRMWARE)/aot-$(1)/module.h $(FIRMWARE)/aot-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/aot.mjs
+	@node $(COMMON)/aot.mjs $$< $(1) $$(@D)
 endef
 $(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call module,$(profile))))
 
@@ -60,7 +63,7 @@ $$($(1).wasm3): $(WASM3)/wasm3.h boards/boards.mk boards/$(1)/board.mk $(FIRMWAR
 # Prototypes of the operations, which macros make.
 $(FIRMWARE)/$(1)/wasm3/m3_operations.h: $(WASM3)/m3_exec.c boards/boards.mk
 	@mkdir -p $$(@D)
-	@$$($(1).wasm3_cc) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
+	@$$(filter-out -MMD,$$($(1).wasm3_cc)) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
 $(FIRMWARE)/$(1)/wasm3/m3_exec.o: $(WASM3)/m3_exec.c
 	@$$($(1).wasm3_cc) $(4) -c $$< -o $$@
 $(FIRMWARE)/$(1)/wasm3/m3_operations.o: $(COMMON)/wasm3/operations.c
@@ -72,41 +75,48 @@ $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 -include $$($(1).wasm3:.o=.d)
 endef
 
-# $(call firmware,BOARD,PROFILE,OUTPUT,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
+# $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
 # HOOKS: the names of those that are linked; for each other one its *_none.c is.
-define firmware
-$(3).objects := $$(addprefix $(3).d/,$$(COMMON_SOURCES:=.o) $(foreach h,aes p256,hook_$(h)$(if $(filter $(h),$(8)),,_none).o) \
-  hooks_linked.o module.o $(6:=.o)) $$($(1).wasm3)
-$(3).cc := $(4) -g -ffunction-sections -fdata-sections -MMD $(5)
-$(3).own := $$($(3).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/module-$(2) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(2)),$(WASM_STACK_BYTES))
+firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(9),-hooks)$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
+# $(1) is the output, the others are those of `firmware` without the suffix.
+define firmware_rules
+$(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) $(foreach h,aes p256,hook_$(h)$(if $(filter $(h),$(9)),,_none).o) \
+  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(7:=.o)) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
+$(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
+$(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
-$$($(3).objects): $(FIRMWARE)/module-$(2)/module.h $$(WASM3)/wasm3.h boards/boards.mk $$(wildcard boards/$(1)/board.mk)
-$(3).d/%.o: $$(COMMON)/%.c
+$$($(1).objects): $(FIRMWARE)/$(4)-$(3)/module.h $$(WASM3)/wasm3.h boards/boards.mk boards/$(2)/board.mk
+$(1).d/%.o: $$(COMMON)/%.c
 	@mkdir -p $$(@D)
-	@$$($(3).own) -c $$< -o $$@
-$(3).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
+	@$$($(1).own) -c $$< -o $$@
+$(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@mkdir -p $$(@D)
-	@$$($(3).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
-$(3).d/%.o: boards/$(1)/%.c
+	@$$($(1).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
+$(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(3).own) -c $$< -o $$@
-$(3).d/hook_%.o: $$(COMMON)/hooks/%.c
+	@$$($(1).own) -O2 -c $$< -o $$@
+$(1).d/%.o: boards/$(2)/%.c
 	@mkdir -p $$(@D)
-	@$$($(3).own) -O3 -c $$< -o $$@
-$(3).d/hooks_linked.o:
+	@$$($(1).own) -c $$< -o $$@
+$(1).d/hook_%.o: $$(COMMON)/hooks/%.c
 	@mkdir -p $$(@D)
-	@echo 'const char hooks_linked[] = "$(if $(8),$(subst $(eval ) ,$(comma),$(8)),none)";' | $$($(3).cc) -x c -c - -o $$@
-$(3).d/module.o: $(FIRMWARE)/module-$(2)/module.c
+	@$$($(1).own) -O3 -c $$< -o $$@
+$(1).d/hooks_linked.o:
 	@mkdir -p $$(@D)
-	@$$($(3).own) -c $$< -o $$@
-$(3): $$($(3).objects) $$(wildcard boards/$(1)/*.ld)
+	@echo 'const char hooks_linked[] = "$(if $(9),$(subst $(eval ) ,$(comma),$(9)),none)";' | $$($(1).cc) -x c -c - -o $$@
+$(1).d/module.o: $(FIRMWARE)/$(4)-$(3)/module.c
+	@mkdir -p $$(@D)
+	@$$($(1).own) -c $$< -o $$@
+$(1): $$($(1).objects) $$(wildcard boards/$(2)/*.ld)
 	@echo $$@
-	@$$($(3).cc) $$($(3).objects) -Wl,--gc-sections -Wl,-Map=$$@.map $(7) -o $$@
--include $$($(3).objects:.o=.d)
+	@$$($(1).cc) $$($(1).objects) -Wl,--gc-sections -Wl,-Map=$$@.map $(8) -o $$@
+-include $$($(1).objects:.o=.d)
 endef
 comma := ,
 
 include $(sort $(wildcard boards/*/board.mk))
+
+firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 
 boards-format:
 	clang-format -i $(wildcard boards/*/*.[ch] boards/*/*/*.[ch])

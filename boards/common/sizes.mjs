@@ -22,7 +22,7 @@ for (const match of map.matchAll(
     const file = basename(match[3]);
     const owner = /^m3_/.test(file)
       ? "wasm3"
-      : file === "module.o"
+      : file === "module.o" || file === "engine_aot.o"
         ? "module"
         : /\.a\(/.test(file) || !match[3].includes(".d/")
           ? "library"

@@ -11,19 +11,20 @@ MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
 MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES)
-# $(call mps2_ram,PROFILE)
-mps2_ram = -Wl,--defsym=ARENA_BYTES=$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES)) \
+# $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
+mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
-# $(call mps2,PROFILE,SUFFIX OF THE NAME,HOOKS)
-mps2 = $(call firmware,mps2-an385,$(1),$(MPS2)/$(1)-wasm3$(2).elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK) $(call mps2_ram,$(1)),$(3))
+# $(call mps2,PROFILE,ENGINE,HOOKS)
+mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
 
 $(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
-$(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call mps2,$(profile),,)) $(eval $(call mps2,$(profile),-hooks,aes p256)))
+$(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call mps2,$(profile),$(engine),)$(call mps2,$(profile),$(engine),aes p256)))
 
 $(MPS2)/%.json: $(MPS2)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $< $<.map > $@
 
-boards-mps2-an385: $(foreach profile,$(FIRMWARE_PROFILES),$(addprefix $(MPS2)/$(profile)-wasm3,.elf .json -hooks.elf -hooks.json))
+mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(addprefix $(MPS2)/$(profile)-$(engine),.elf .json -hooks.elf -hooks.json)))
+boards-mps2-an385: $(mps2-an385.firmware)
 
 ifneq ($(shell command -v $(ARM_CC)),)
 boards: boards-mps2-an385

@@ -9,7 +9,17 @@ import { fromHex, toHex } from "../core/text.js";
 import { GROUP_P256, GROUP_X25519 } from "../core/core.js";
 import { Medium } from "../emulator/medium.js";
 import { io, type Pointer } from "../emulator/thing.js";
-import { openThing, parseBoard, timeBase, type Board, type Hooks } from "./boards.js";
+import {
+  openThing,
+  parseBoard,
+  parseEngine,
+  parseProfile,
+  timeBase,
+  type Board,
+  type Engine,
+  type Hooks,
+  type Profile,
+} from "./boards.js";
 import { ECDH_BUDGET, ECDH_HOOK_BUDGET } from "./budgets.js";
 import { runDemo } from "./demo.js";
 import { grouped } from "./narrate.js";
@@ -101,9 +111,9 @@ export function operations(): Operation[] {
   ];
 }
 
-async function measure(board: Board, hooks: Hooks): Promise<Map<string, number>> {
+async function measure(board: Board, engine: Engine, profile: Profile, hooks: Hooks): Promise<Map<string, number>> {
   const medium = new Medium({ time: timeBase(board) });
-  const thing = await openThing(board, medium, { name: "bench", seed: counting(8), hooks });
+  const thing = await openThing(board, medium, { name: "bench", seed: counting(8), hooks, engine, profile });
   const counts = new Map<string, number>();
   try {
     for (const { name, call, args, input, read, expected } of operations()) {
@@ -117,7 +127,7 @@ async function measure(board: Board, hooks: Hooks): Promise<Map<string, number>>
     await thing.close();
   }
   for (const [group, curve] of [[GROUP_P256, "P-256"] as const, [GROUP_X25519, "X25519"] as const]) {
-    const { steps, completed } = await runDemo({ board, seed: counting(8), group, hooks });
+    const { steps, completed } = await runDemo({ board, engine, seed: counting(8), group, hooks });
     if (!completed) throw new Error(`the exchange with ${curve} did not complete`);
     const sum = (...wanted: string[]): number =>
       steps.filter(({ step }) => wanted.includes(step)).reduce((total, { instructions }) => total + instructions, 0);
@@ -127,9 +137,9 @@ async function measure(board: Board, hooks: Hooks): Promise<Map<string, number>>
   return counts;
 }
 
-export async function bench(board: Board): Promise<BenchRow[]> {
-  const none = await measure(board, "none");
-  const all = await measure(board, "all");
+export async function bench(board: Board, engine: Engine, profile: Profile): Promise<BenchRow[]> {
+  const none = await measure(board, engine, profile, "none");
+  const all = await measure(board, engine, profile, "all");
   const targets = new Map(operations().map(({ name, target }) => [name, target]));
   const counted = (value: number | undefined): number | null => (value === undefined || value === 0 ? null : value);
   return [...none.keys()].map((operation) => {
@@ -185,16 +195,28 @@ async function main(): Promise<number> {
   const command = outputInOneLine(new Command("bench"))
     .description("Measures what operations and an exchange cost on a board, in instructions.")
     .option("--board <name>", "the board", "mps2-an385")
+    .option("--engine <name>", "what runs the core", parseEngine, "wasm3")
+    .option("--profile <name>", "the module", parseProfile, "dex")
     .option("--out <folder>", "where bench.json and bench.md go", "build")
     .parse();
-  const { board: name, out } = command.opts<{ board: string; out: string }>();
+  const {
+    board: name,
+    engine,
+    profile,
+    out,
+  } = command.opts<{
+    board: string;
+    engine: Engine;
+    profile: Profile;
+    out: string;
+  }>();
   const board = parseBoard(name);
-  const rows = await bench(board);
+  const rows = await bench(board, engine, profile);
   for (const line of table(rows)) console.log(line);
   const { version, commit } = provenance();
   mkdirSync(out, { recursive: true });
   const date = new Date().toISOString().slice(0, 10);
-  const report = { format: 1, version, commit, date, board, engine: board === "emulated" ? "node" : "wasm3", rows };
+  const report = { format: 1, version, commit, date, board, engine: board === "emulated" ? "node" : engine, rows };
   writeFileSync(join(out, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(out, "bench.md"), markdown(rows, board, version, commit, date));
   return 0;

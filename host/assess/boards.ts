@@ -14,11 +14,18 @@ export type Board = (typeof BOARDS)[number];
 /** Which firmware of a board: without hardware hooks, or with all of them in native code. */
 export type Hooks = "none" | "all";
 
-/** Which module. */
-export type Profile = "dex" | "full";
+/** Which module (assembly/profiles). */
+export const PROFILES = ["dex", "full"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** What runs the core on a board with a firmware; the emulated board runs it in this process. */
+export const ENGINES = ["wasm3", "aot"] as const;
+export type Engine = (typeof ENGINES)[number];
 
 export interface BoardThingOptions extends ThingOptions {
   readonly hooks?: Hooks;
+  /** Default "wasm3". */
+  readonly engine?: Engine;
   /** Default "dex". */
   readonly profile?: Profile;
 }
@@ -35,6 +42,13 @@ export function parseBoard(name: string): Board {
   return board;
 }
 
+/** @throws UsageError for a name that is no engine of a board */
+export function parseEngine(name: string): Engine {
+  const engine = ENGINES.find((one) => one === name);
+  if (!engine) throw new UsageError(`no engine "${name}": choose ${ENGINES.join(", ")}`);
+  return engine;
+}
+
 async function moduleOf(profile: Profile): Promise<Uint8Array> {
   try {
     return await readFile(new URL(`../../${profile}.wasm`, import.meta.url));
@@ -43,11 +57,18 @@ async function moduleOf(profile: Profile): Promise<Uint8Array> {
   }
 }
 
+/** @throws UsageError for a name that is no profile */
+export function parseProfile(name: string): Profile {
+  const profile = PROFILES.find((one) => one === name);
+  if (!profile) throw new UsageError(`no profile "${name}": choose ${PROFILES.join(", ")}`);
+  return profile;
+}
+
 /** Starts a thing. @throws UsageError in one line, with what to do, when what the board needs is missing */
 export async function openThing(board: Board, medium: Medium, options: BoardThingOptions): Promise<Thing> {
-  const { hooks = "none", profile = "dex", ...rest } = options;
+  const { hooks = "none", engine = "wasm3", profile = "dex", ...rest } = options;
   try {
-    if (board !== "emulated") return await startRemote({ ...rest, board, hooks, profile });
+    if (board !== "emulated") return await startRemote({ ...rest, board, engine, hooks, profile });
     const wasm = rest.wasm ?? (profile === "dex" ? undefined : await moduleOf(profile));
     const aesHook = hooks === "all" ? "works" : "unsupported";
     return await startEmulated({ ...rest, ...(wasm ? { wasm } : {}), clock: medium.clock, aesHook });

@@ -11,7 +11,8 @@ import { Medium, transmissionComment } from "../emulator/medium.js";
 import { Capture } from "../emulator/pcapng.js";
 import type { Thing, ThingOptions } from "../emulator/thing.js";
 import { moduleOctets } from "../node/core.js";
-import { BOARDS, openThing, parseBoard, timeBase, type Board, type Hooks } from "./boards.js";
+import { BOARDS, ENGINES, openThing, parseBoard, parseEngine, timeBase } from "./boards.js";
+import type { Board, Engine, Hooks } from "./boards.js";
 import { boardWords, excerpt, narrator, plural, summary, timeWords, type Print } from "./narrate.js";
 import {
   isProgram,
@@ -38,6 +39,8 @@ export interface DemoOptions {
   readonly reordering?: number;
   /** Which firmware; "all" puts the AES block and the field multiplication into native code. */
   readonly hooks?: Hooks;
+  /** What runs the core on a board with a firmware. */
+  readonly engine?: Engine;
   /** The folder for demo.pcapng, result.json and report.html; left out: no files. */
   readonly out?: string;
   readonly print?: Print;
@@ -72,6 +75,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     hooks = board === "emulated" ? "all" : "none",
     print = () => {},
   } = options;
+  const engine = options.engine === undefined ? {} : { engine: options.engine };
   if (options.out !== undefined) prepareFolder(options.out);
   const faults = { loss, duplication: options.duplication ?? 0, reordering: options.reordering ?? 0 };
   const medium = new Medium({ time: timeBase(board), seed, ...faults });
@@ -83,7 +87,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const session = new Session(medium, recorder);
   const things: Thing[] = [];
   try {
-    const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks }));
+    const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks, ...engine }));
     for (const name of ["lamp", "switch"]) {
       const thing = await open(medium, { name, seed: Uint8Array.from([...seed, ...new TextEncoder().encode(name)]) });
       things.push(thing);
@@ -210,6 +214,7 @@ interface CommandOptions {
   duplication: number;
   reordering: number;
   hooks?: boolean;
+  engine?: Engine;
   out: string;
 }
 
@@ -217,6 +222,7 @@ async function main(): Promise<number> {
   const command = outputInOneLine(new Command("demo"))
     .description("Two things that have never met find each other, run the HIP Diet EXchange, and talk.")
     .option("--board <name>", `one of ${BOARDS.join(", ")}`, "mps2-an385")
+    .option("--engine <name>", `one of ${ENGINES.join(", ")} (default: wasm3; not for the emulated board)`, parseEngine)
     .option("--seed <hex>", "seed of everything random (default: a new one)", parseSeed)
     .option("--curve <name>", "p256 or x25519", parseGroup, GROUP_P256)
     .option("--loss <share>", "share of transmissions that nobody hears, such as 0.3 or 30%", parseProbability, 0)
@@ -234,6 +240,7 @@ async function main(): Promise<number> {
     duplication: options.duplication,
     reordering: options.reordering,
     ...(options.hooks ? { hooks: "all" as const } : {}),
+    ...(options.engine ? { engine: options.engine } : {}),
     out: options.out,
     print: (line) => console.log(line),
   });

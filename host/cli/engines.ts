@@ -38,25 +38,26 @@ export async function startEngine(engine: string, board: string | undefined, pro
   if (board !== undefined && boards.length > 0 && !boards.includes(board)) {
     throw new Failure(`--board: "${board}" is not known: use ${boards.join(", ")}`);
   }
-  if (engine === "wasm3" && boards.length === 0) {
+  if (engine !== "node" && boards.length === 0) {
     throw new Failure(
-      "--engine: wasm3 needs a checkout of Thimble, with its boards; the installed package has node only",
+      `--engine: ${engine} needs a checkout of Thimble, with its boards; the installed package has node only`,
     );
   }
   switch (engine as EngineName) {
     case "node":
       if (board !== undefined && board !== "emulated") {
-        throw new Failure(`--board: ${board} does not run the engine node; leave --board out, or use --engine wasm3`);
+        throw new Failure(
+          `--board: ${board} does not run the engine node; leave --board out, or use --engine wasm3 or aot`,
+        );
       }
       // Without a board the core computes all by itself; the emulated board has an AES peripheral.
       return startInProcess(profile, board === undefined ? "unsupported" : "works");
     case "wasm3":
-      if (board === "emulated") {
-        throw new Failure("--board: emulated runs the engine node; use native or mps2-an385 for wasm3");
-      }
-      return startRemoteBoard(board ?? "native");
     case "aot":
-      throw new Failure("--engine: aot is not built yet: use node or wasm3");
+      if (board === "emulated") {
+        throw new Failure(`--board: emulated runs the engine node; use native or mps2-an385 for ${engine}`);
+      }
+      return startRemoteBoard(board ?? "native", engine, profile);
   }
 }
 
@@ -67,9 +68,9 @@ async function startInProcess(profile: string, aesHook: "unsupported" | "works")
   return startEmulated({ name: "vectors", wasm, aesHook });
 }
 
-async function startRemoteBoard(board: string): Promise<Thing> {
+async function startRemoteBoard(board: string, engine: string, profile: string): Promise<Thing> {
   try {
-    return await startRemote({ name: "vectors", board });
+    return await startRemote({ name: "vectors", board, engine, profile });
   } catch (error) {
     throw new Failure(`--board: ${board} does not start: ${reasonOf(error)}`);
   }

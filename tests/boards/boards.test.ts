@@ -238,7 +238,7 @@ describe("starting a board that is not to be had", () => {
   test("an unknown board, engine or set of hooks is an error with its name", async () => {
     await assert.rejects(start("no-such-board"), /there is no board no-such-board/);
     await assert.rejects(start("../native"), /there is no board/);
-    await assert.rejects(start("native", { engine: "aot" }), /no firmware for engine aot/);
+    await assert.rejects(start("native", { engine: "jit" }), /no firmware for engine jit/);
     await assert.rejects(start("native", { wasm: new Uint8Array() }), /part of the firmware/);
   });
 

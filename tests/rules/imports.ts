@@ -36,7 +36,9 @@ const RULES: readonly (readonly [part: string, may: readonly string[]])[] = [
 ];
 
 /** What every layer of the core stands on. */
-const GROUND = ["ports", "errors", "events", "memory", "limits", "profile", "timer"].map((name) => `assembly/${name}.ts`);
+const GROUND = ["ports", "errors", "events", "memory", "limits", "profile", "timer"].map(
+  (name) => `assembly/${name}.ts`,
+);
 const BELOW = ["assembly/keying", "assembly/crypto", "assembly/codec", ...GROUND];
 
 const expand = (may: readonly string[]): string[] =>

@@ -1,0 +1,173 @@
+// Makes C of a module, for engine_aot.c: node aot.mjs MODULE.wasm PROFILE OUTPUT
+//
+// wasm2c (npm wabt) translates the functions; of what it writes only they are kept. Its run-time library is not: linear memory
+// and globals are static objects of one instance, so that addresses and their checks are constants where the module's are,
+// and no function takes an instance. aot.h is what the functions stand on.
+//
+// OUTPUT/core.c   globals, data, functions, table of exports      OUTPUT/module.h, module.c   as embed.mjs makes them, without the octets
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const WASM2C = "node_modules/.bin/wasm2c";
+
+const [input, profile, output] = process.argv.slice(2);
+if (output === undefined) {
+  console.error("usage: aot.mjs MODULE.wasm PROFILE OUTPUT");
+  process.exit(2);
+}
+const fail = (reason) => {
+  console.error(`aot.mjs: ${input}: ${reason}`);
+  process.exit(1);
+};
+
+const module = new WebAssembly.Module(readFileSync(input));
+const imports = {};
+for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+  (imports[from] ??= {})[name] = () => fail(`calls ${from}.${name} before start`);
+}
+const { exports } = new WebAssembly.Instance(module, imports);
+const memoryBytes = exports.memory_bytes();
+const pages = exports.memory.buffer.byteLength / 65536;
+if (!(memoryBytes > 0 && memoryBytes <= pages * 65536)) fail(`memory_bytes() answers ${memoryBytes}`);
+
+mkdirSync(output, { recursive: true });
+const written = join(output, "wasm2c.c");
+execFileSync(WASM2C, ["--no-debug-names", "--module-name=core", input, "-o", written]);
+const source = readFileSync(join(output, "wasm2c.h"), "utf8") + readFileSync(written, "utf8");
+
+/** The text from the first match of `from` up to the next match of `to`. */
+function part(from, to) {
+  const start = source.search(from);
+  const end = start < 0 ? -1 : source.slice(start).search(to);
+  if (end < 0) fail(`what wasm2c wrote has no ${from}`);
+  return source.slice(start, start + end);
+}
+
+/** One line of wasm2c's with the instance taken out. */
+const withoutInstance = (line) =>
+  line
+    .replace(
+      /(\w+)_default32\(&instance->w2c_memory, \(u64\)\((\w+)\)(?: \+ (\d+)u?)?/g,
+      (_, name, base, offset = "0") => {
+        return `${name}(${base}, ${offset}u`;
+      },
+    )
+    .replaceAll(/&instance->w2c_memory, /g, "")
+    .replace("instance->w2c_memory.pages", "MODULE_PAGES")
+    .replace(/wasm_rt_grow_memory/, "memory_grow")
+    .replace(/\((?:instance->w2c_ports_instance|instance|w2c_core\*(?: instance)?), /g, "(")
+    .replace(/\((?:instance->w2c_ports_instance|instance)\)/g, "()")
+    .replace(/\(w2c_core\*(?: instance)?\)/g, "(void)")
+    .replace(/instance->(w2c_g\d+)/g, "globals.$1");
+
+/** Lines of wasm2c's C without the parts for its own run-time library. */
+function translated(text) {
+  const kept = text
+    .replace(/^#if WASM_RT_USE_SEGUE_FOR_THIS_MODULE[^#]*#endif\n/gm, "")
+    .split("\n")
+    .filter((line) => !/^\s*FUNC_(PROLOGUE|EPILOGUE);$/.test(line))
+    .map(withoutInstance);
+  const strange = kept.find((line) => /\binstance\b|wasm_rt|WASM_RT|CALL_INDIRECT|\bf(32|64)_/.test(line));
+  if (strange !== undefined) fail(`this is not known: ${strange.trim()}`);
+  return kept.join("\n");
+}
+
+const prototypes = translated(part(/^static \w+ w2c_core_\w+\(/m, /^\n/m));
+const [, bodies] = source.split(/^wasm_rt_func_type_t wasm2c_core_get_func_type\([^;]*?\{\n[^]*?^\}\n/m);
+const functions = translated(bodies ?? fail("what wasm2c wrote ends otherwise than it did"));
+const data = [...source.matchAll(/^static const u8 data_segment_data_w2c_core_(d\d+)\[\] = \{[^}]*\};/gm)];
+const segments = [
+  ...source.matchAll(/LOAD_DATA\(instance->w2c_memory, (\d+)u, data_segment_data_w2c_core_(d\d+), (\d+)\);/g),
+];
+const globals = [...source.matchAll(/^ {2}(u32|u64) (w2c_g\d+);$/gm)].map(([, type, name]) => {
+  const [, value] =
+    new RegExp(`^static void init_globals[^]*? {2}instance->${name} = (\\w+);$`, "m").exec(source) ??
+    fail(`leaves ${name} open`);
+  return { type, name, value };
+});
+const startFunction = /^ {2}(w2c_core_\w+)\(instance\);\n#if WASM_RT_USE_SEGUE/m.exec(
+  part(/^void wasm2c_core_instantiate/m, /^}/m),
+);
+if (/^static void init_(tables|elems)|wasm_rt_\w*table_t \w+;/m.test(part(/^static \w+ w2c_core_/m, /$(?![^])/)))
+  fail("has a table");
+
+// Nothing counts the depth of calls, so a module that recurses would run over the native stack.
+const calls = new Map(
+  [...functions.matchAll(/^\w+ (w2c_core_\w+)\([^)]*\) \{\n([^]*?)^\}/gm)].map(([, name, body]) => [
+    name,
+    new Set([...body.matchAll(/\b(w2c_core_\w+)\(/g)].map(([, callee]) => callee)),
+  ]),
+);
+const finished = new Set();
+function refuseRecursion(name, path) {
+  if (path.includes(name)) fail(`recurses (${[...path, name].join(" -> ")}): its stack has no bound`);
+  if (finished.has(name)) return;
+  for (const callee of calls.get(name) ?? []) refuseRecursion(callee, [...path, name]);
+  finished.add(name);
+}
+for (const name of calls.keys()) refuseRecursion(name, []);
+
+/** Exports with arguments and result of i32 alone: name, count, whether there is a result. */
+const callable = [];
+for (const [, name, result, internal] of source.matchAll(
+  /^\/\* export: '(\w+)' \*\/\n(\w+) w2c_core_\w+\(w2c_core\* instance[^]*?\b(w2c_core_\w+)\(instance/gm,
+)) {
+  const [, parameters] =
+    new RegExp(`^static \\w+ ${internal}\\((.*)\\);$`, "m").exec(prototypes) ?? fail(`has no ${internal}`);
+  const types = parameters === "void" ? [] : parameters.split(", ");
+  if (types.every((type) => type === "u32") && types.length <= 8 && (result === "u32" || result === "void")) {
+    callable.push({ name, internal, count: types.length, result: result === "u32" });
+  }
+}
+const thunks = callable.map(({ name, internal, count, result }) => {
+  const call = `${internal}(${Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ")})`;
+  const body = result ? `return (s32)${call};` : `${call};\n    return 0;`;
+  return `static s32 call_${name}(const u32 *a) {\n    (void)a;\n    ${body}\n}`;
+});
+
+writeFileSync(
+  join(output, "core.c"),
+  `// Generated by boards/common/aot.mjs.
+static struct {
+${globals.map(({ type, name }) => `    ${type} ${name};`).join("\n") || "    u32 none;"}
+} globals = {${globals.map(({ name, value }) => (/^0u/.test(value) ? "" : `.${name} = ${value}, `)).join("") || "0"}};
+
+${data.map(([text, name]) => text.replace(/data_segment_data_w2c_core_d\d+/, `data_${name}`)).join("\n")}
+
+${segments.map(([, at, , length]) => `_Static_assert(${at} + ${length} <= MODULE_MEMORY_BYTES, "data outside of memory");`).join("\n")}
+
+${prototypes}
+static void load_module(void) {
+${segments.map(([, at, name, length]) => `    memcpy(linear_memory + ${at}, data_${name}, ${length});`).join("\n")}
+${startFunction ? `    ${startFunction[1]}();` : ""}
+}
+
+${functions}
+${thunks.join("\n")}
+
+static const struct export EXPORTS[] = {
+${callable.map(({ name, count }) => `    {"${name}", call_${name}, ${count}},`).join("\n")}
+};
+`,
+);
+writeFileSync(
+  join(output, "module.h"),
+  `// Generated by boards/common/aot.mjs.
+#ifndef THIMBLE_MODULE_H
+#define THIMBLE_MODULE_H
+
+enum { MODULE_MEMORY_BYTES = ${memoryBytes}, MODULE_PAGES = ${pages} };
+extern const char module_profile[];
+
+#endif
+`,
+);
+writeFileSync(
+  join(output, "module.c"),
+  `// Generated by boards/common/aot.mjs.
+#include "module.h"
+
+const char module_profile[] = "${profile}";
+`,
+);
