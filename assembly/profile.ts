@@ -6,3 +6,7 @@
  */
 // @ts-ignore: a constant of the compiler's
 export const FAST: bool = ASC_SHRINK_LEVEL == 0;
+
+/** WebAssembly's vectors (the feature simd of asconfig.json): profile host. */
+// @ts-ignore: a constant of the compiler's
+export const SIMD: bool = ASC_FEATURE_SIMD;
