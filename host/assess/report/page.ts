@@ -48,7 +48,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr:last-child td{bo
 export function reportPage(result: DemoResult): string {
   const costs = costBars(result);
   const memory = memoryBars(result);
-  const where = boardWords(result.board);
+  const where = boardWords(result.board, result.engine);
   const ok = result.completed && result.agreed;
   const body = [
     `<h1>Two things meet</h1>`,
