@@ -1,6 +1,14 @@
 // HMAC-SHA-256 (RFC 2104, FIPS 198-1), streaming, in a context of the caller's: two hashes that have taken in their padded keys.
 // CT: all but lengths.
-import { SHA256_BLOCK, SHA256_BYTES, SHA256_CONTEXT, sha256Final, sha256Init, sha256Lose, sha256Update } from "./sha256";
+import {
+  SHA256_BLOCK,
+  SHA256_BYTES,
+  SHA256_CONTEXT,
+  sha256Final,
+  sha256Init,
+  sha256Lose,
+  sha256Update,
+} from "./sha256";
 
 /** Octets of a context: the inner hash, the outer hash, a block for the key. */
 export const HMAC_CONTEXT: u32 = 2 * SHA256_CONTEXT + SHA256_BLOCK;
