@@ -1,22 +1,22 @@
-// The `emulated` board: the core in this process, its ports in TypeScript, its AES block on a modelled peripheral.
+// The `emulated` board: the core in this process, its ports in TypeScript, its hardware hooks on a modelled
+// peripheral.
 // With a clock it is a ClockedThing, whose timers the clock's owner runs; without one it runs them in real time.
 
 import { Core, type Argument } from "../core/core.js";
 import { nodePorts } from "../node/ports.js";
 import { compiledModule } from "../node/core.js";
-import { AesPeripheral, aesDriver } from "./aes-peripheral.js";
 import { seededEntropy } from "./entropy.js";
 import type { ClockedThing } from "./medium.js";
+import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "./peripheral.js";
 import type { CallOptions, CallResult, Stats, ThingListener, ThingOptions } from "./thing.js";
 
 export interface EmulatedOptions extends ThingOptions {
   /** Milliseconds, as Medium.clock gives them; left out: real time. */
   readonly clock?: () => number;
-  /**
-   * What the aes_block port does: `works` (default) uses the peripheral, `unsupported` has none, `fails` has one that
-   * ends with an error, `stuck` one that never ends.
-   */
-  readonly aesHook?: "works" | "unsupported" | "fails" | "stuck";
+  /** Whether the board has the unit for AES blocks; default "works". */
+  readonly aesHook?: "works" | "unsupported";
+  /** What further units of the peripheral do, the one for AES blocks too; default: absent. */
+  readonly hooks?: Partial<Record<Unit, Mode>>;
 }
 
 /** Starts the core in this process. @throws Error when the module is missing or is not a core */
@@ -32,8 +32,8 @@ export class EmulatedThing implements ClockedThing {
   readonly board = "emulated";
   readonly engine = "node";
   listener: ThingListener = {};
-  /** The modelled device, where the board has one. */
-  readonly aes: AesPeripheral | undefined;
+  /** The modelled device. */
+  readonly peripheral: Peripheral;
   /** The core itself, for tests that look into its memory. */
   readonly core: Core;
   readonly #clock: (() => number) | undefined;
@@ -45,8 +45,9 @@ export class EmulatedThing implements ClockedThing {
   constructor(module: WebAssembly.Module, options: EmulatedOptions) {
     this.name = options.name;
     this.#clock = options.clock;
-    const hook = options.aesHook ?? "works";
-    this.aes = hook === "unsupported" ? undefined : new AesPeripheral(FAULTS[hook]);
+    const absent = Object.fromEntries(UNITS.map((unit) => [unit, "absent"])) as Record<Unit, Mode>;
+    const aesBlock = options.aesHook === "unsupported" ? "absent" : "works";
+    this.peripheral = new Peripheral({ ...absent, aesBlock, ...options.hooks });
     const ports = nodePorts();
     // The generator of every board is the core's own CTR_DRBG, so that one seed gives one transcript on all of them.
     delete ports.random;
@@ -58,7 +59,7 @@ export class EmulatedThing implements ClockedThing {
       transmitDatagram: (locator, payload) => this.listener.datagram?.(locator, payload),
       deliver: (association, port, message) => this.listener.deliver?.(association, port, message),
       event: (kind, association, value) => this.listener.event?.(kind, association, value),
-      aesBlock: aesDriver(this.aes),
+      ...peripheralPorts(this.peripheral),
     });
   }
 
@@ -140,5 +141,3 @@ export class EmulatedThing implements ClockedThing {
     if (wait !== undefined) this.#timer = setTimeout(() => this.tick(), wait);
   }
 }
-
-const FAULTS = { works: "none", fails: "error", stuck: "stuck" } as const;
