@@ -24,7 +24,7 @@ import { ECDH_BUDGET, ECDH_HOOK_BUDGET } from "./budgets.js";
 import { runDemo } from "./demo.js";
 import { grouped } from "./narrate.js";
 import { isProgram, outputInOneLine, runProgram } from "./options.js";
-import { provenance } from "./result.js";
+import { provenance } from "./provenance.js";
 
 /** One row: what was measured, with each firmware; null where a board could not count. */
 export interface BenchRow {
