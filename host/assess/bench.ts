@@ -11,7 +11,7 @@ import { boardLines, boardMarkdown, nodeLines, nodeMarkdown, type BenchRow } fro
 import { parseBoard, parseProfile, PROFILES, type Board, type Profile } from "./boards.js";
 import { grouped } from "./narrate.js";
 import { isProgram, outputInOneLine, runProgram } from "./options.js";
-import { provenance } from "./result.js";
+import { provenance } from "./provenance.js";
 
 /** Octets of native stack that one ECDH takes, above what the firmware takes without it. */
 interface StackRow {

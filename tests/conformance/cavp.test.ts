@@ -2,14 +2,15 @@
 // names, or in build/vectors/cavp, where tools/fetch-cavp.mjs puts it.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { profileOctets } from "../../host/node/core.js";
-import { runVector } from "../../host/cli/vectors-run.js";
-import { readCavp } from "../../host/cli/vectors-cavp.js";
+import { nodeReference as reference } from "../../host/cli/reference.js";
+import { readVectorFile } from "../../host/vectors/suite.js";
+import { runVector } from "../../host/vectors/run.js";
 import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
 import { jsonLines, thimble } from "./cli-run.js";
 
@@ -164,14 +165,14 @@ test("a core that takes everything fails every vector that NIST marks Fail, and 
   });
   const refusing = spoiled((_name, _args, answer) => ({ ...answer, result: -1 }));
   for (const name of names) {
-    const file = readCavp(join(FOLDER, name));
+    const file = readVectorFile(name, readFileSync(join(FOLDER, name), "utf8"));
     const count = { valid: 0, invalid: 0 };
     for (const group of file.groups) {
       if (group.curve !== undefined && group.curve !== "secp256r1") continue;
       for (const one of group.tests) {
         const thing = one.result === "invalid" ? credulous : refusing;
         // A coordinate that is too long for the core to be given is refused before.
-        const { kind } = await runVector({ thing, capacity: 1280 }, group, one);
+        const { kind } = await runVector({ thing, capacity: 1280, reference }, group, one);
         const outside = (one.values["public"]?.length ?? 0) > 130 || one.flags.some((flag) => UNTAKEN.includes(flag));
         if (kind === "skipped" && group.type === "GcmTest") continue;
         assert.equal(kind, outside ? "passed" : "failed", `${name}: ${one.comment}`);
