@@ -31,7 +31,7 @@ const NODE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The 32 octets that the core takes of a message; undefined for a hash that is not known. */
-function digestOf(name: string, message: Uint8Array): Uint8Array | undefined {
+export function digestOf(name: string, message: Uint8Array): Uint8Array | undefined {
   const known = NODE_NAMES[name];
   if (known === undefined) return undefined;
   const whole = createHash(known).update(message).digest().subarray(0, 32);
