@@ -22,7 +22,6 @@ export async function startEmulated(options: EmulatedOptions): Promise<EmulatedT
   return new EmulatedThing(module, options);
 }
 
-
 export class EmulatedThing extends InProcessThing {
   /** The modelled device. */
   readonly peripheral: Peripheral;
