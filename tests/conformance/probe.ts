@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { bindPorts, type Ports } from "../../host/core/ports.js";
 
 /** build/<profile>.wasm, or the file that THIMBLE_WASM names. */
-export function moduleOf(profile: "dex" | "full"): WebAssembly.Module {
+export function moduleOf(profile: "dex" | "full" | "host"): WebAssembly.Module {
   const file = process.env["THIMBLE_WASM"] ?? new URL(`../../${profile}.wasm`, import.meta.url);
   return new WebAssembly.Module(readFileSync(file));
 }

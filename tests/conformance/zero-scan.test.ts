@@ -18,7 +18,8 @@ import { Random } from "./random.js";
 function opened(profile: string): WebAssembly.Module {
   const octets = readFileSync(process.env["THIMBLE_WASM"] ?? new URL(`../../${profile}.wasm`, import.meta.url));
   const module = binaryen.readBinary(new Uint8Array(octets));
-  module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.SignExt | binaryen.Features.MutableGlobals);
+  const { BulkMemory, SignExt, MutableGlobals, SIMD128 } = binaryen.Features;
+  module.setFeatures(BulkMemory | SignExt | MutableGlobals | SIMD128);
   for (let i = 0; i < module.getNumGlobals(); i++) {
     const global = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
     if (global.mutable) module.addGlobalExport(global.name, `global ${i}`);

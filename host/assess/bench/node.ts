@@ -19,6 +19,7 @@ import { p256 as nobleP256 } from "@noble/curves/nist.js";
 import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { NOT_SUPPORTED } from "../../core/errors.js";
+import { bestProfile } from "../../core/simd.js";
 import { profileOctets } from "../../node/core.js";
 import { counting } from "./operations.js";
 
@@ -110,7 +111,7 @@ class Bare {
 }
 
 export async function benchNode(): Promise<NodeRow[]> {
-  const core = new Bare(await profileOctets("full"));
+  const core = new Bare(await profileOctets(bestProfile()));
   const ours = "Thimble";
   const rows: NodeRow[] = [];
   const row = (
