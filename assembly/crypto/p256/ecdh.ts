@@ -6,7 +6,7 @@ import { begin, combine, fromOctets, invert, isZero, mul, ONE, outcome, sqr, toO
 import { FAST } from "../../profile";
 import { multiplyAffine, ODD_MULTIPLES, RESULT } from "./affine";
 import { multiplyBase } from "./base";
-import { addToResult_leaky, multiply, Q as LOOPED_RESULT, TABLE as LOOPED_TABLE } from "./point";
+import { multiply, Q as LOOPED_RESULT, TABLE as LOOPED_TABLE } from "./point";
 import { validScalar } from "./scalar";
 
 /** Where a point goes in, and the result comes out. */
@@ -62,8 +62,8 @@ export function validatePublicKey(point: usize): i32 {
   return status < 0 ? status : valid != 0 ? 0 : INVALID_PUBLIC_KEY;
 }
 
-/** Puts the point into TABLE[0]; answers all ones when it is one: y^2 = x^3 - 3x + b. */
-function loadPoint(point: usize): u32 {
+/** Puts the point into TABLE[0]; answers all ones when it is one: y^2 = x^3 - 3x + b. Between begin and outcome. */
+export function loadPoint(point: usize): u32 {
   let valid = fromOctets(TABLE, point);
   valid &= fromOctets(TABLE + 36, point + 32);
   copy(TABLE + 72, ONE);
@@ -105,20 +105,4 @@ function writeResult(x: usize, y: usize): i32 {
     toOctets(y, Q + 36, B);
   }
   return outcome();
-}
-
-/**
- * x (32 octets) = x coordinate of a + b, two points of 64 octets; x may be a. INVALID_PUBLIC_KEY when one is none, or the sum is at
- * infinity. Not constant time: a verification's points are public.
- */
-export function sumOfPoints_leaky(a: usize, b: usize, x: usize): i32 {
-  begin();
-  let status: i32 = INVALID_PUBLIC_KEY;
-  if (loadPoint(a) != 0) {
-    memory.copy(Q, TABLE, 112);
-    if (loadPoint(b) != 0 && addToResult_leaky()) status = writeResult(x, 0);
-  }
-  if (outcome() < 0) status = outcome();
-  memory.fill(CURVE, 0, CURVE_BYTES);
-  return status;
 }
