@@ -62,6 +62,12 @@ $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfi
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
 	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
 
+# Profile full with protection against faults: signing verifies its own result (assembly/profile.ts). For tests, and for who wants it.
+build/full-checked.wasm: assembly/profiles/full.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/asc assembly/profiles/full.ts --target full-checked
+	$(BIN)/wasm-opt build/full-checked.asc.wasm $(WASM_OPT_full) -o $@
+
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
 	@mkdir -p build
 	$(BIN)/tsc -p tsconfig.json
@@ -73,7 +79,7 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: $(PROFILE_MODULES) build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript boards ## builds the core, the host's programs and the boards' firmware
 
 .PHONY: firmware
 firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one

@@ -11,6 +11,7 @@ import { test } from "node:test";
 import binaryen from "binaryen";
 import { PORT_FAILED } from "../errors.js";
 import type { Ports } from "../../host/core/ports.js";
+import { montgomery } from "./field.js";
 import { Probe, type Output } from "./probe.js";
 import { Random } from "./random.js";
 
@@ -244,6 +245,62 @@ const FULL: readonly Operation[] = [
     const [key, hash, output] = [probe.put(Buffer.alloc(32)), probe.put(random.octets(32)), probe.room(64)];
     return { args: [key, hash, 0, output], outputs: [[output, 64]], refused: true, zeros: true };
   }),
+  operation("p256_compress", "a point", (probe) => {
+    const [point, output] = [probe.put(PEER), probe.room(33)];
+    return { args: [point, output], outputs: [[output, 33]] };
+  }),
+  operation("p256_compress", "what is no point, refused", (probe, random) => {
+    const [point, output] = [probe.put(random.octets(64)), probe.room(33)];
+    return { args: [point, output], outputs: [], refused: true };
+  }),
+  operation("p256_decompress", "a point", (probe) => {
+    const [point, output] = [probe.put(G.getPublicKey(null, "compressed")), probe.room(64)];
+    return { args: [point, output], outputs: [[output, 64]] };
+  }),
+  ...[0x00, 0x02].map((form) =>
+    operation("p256_decompress", `form ${form} and an x that no point has, refused`, (probe) => {
+      // 5 is on the twist
+      const octets = Buffer.alloc(33);
+      octets[0] = form;
+      octets[32] = form === 0 ? 5 : 1;
+      const [point, output] = [probe.put(octets), probe.room(64)];
+      return { args: [point, output], outputs: [], refused: true };
+    }),
+  ),
+  // The generator is not seeded: nothing comes out of it, and nothing is left.
+  operation("p256_generate", "no generator, refused", (probe) => {
+    const [key, point] = [probe.room(32), probe.room(64)];
+    const outputs: Output[] = [
+      [key, 32],
+      [point, 64],
+    ];
+    return { args: [key, point], outputs, refused: true, zeros: true };
+  }),
+  operation("x25519_generate", "no generator, refused", (probe) => {
+    const [key, u] = [probe.room(32), probe.room(32)];
+    const outputs: Output[] = [
+      [key, 32],
+      [u, 32],
+    ];
+    return { args: [key, u], outputs, refused: true, zeros: true };
+  }),
+  operation("p256_sign_hedged", "no generator, refused", (probe, random) => {
+    const [key, hash, output] = [probe.put(scalar(random)), probe.put(random.octets(32)), probe.room(64)];
+    return { args: [key, hash, output], outputs: [[output, 64]], refused: true, zeros: true };
+  }),
+  operation("random_bytes", "no generator, refused", (probe, random) => {
+    const [output, additional] = [probe.room(40), probe.put(random.octets(32))];
+    return { args: [output, 40, 1, additional, 32], outputs: [[output, 40]], refused: true, zeros: true };
+  }),
+  operation("random_reseed", "no generator, refused", (probe, random) => {
+    return { args: [probe.put(random.octets(32)), 32], outputs: [], refused: true };
+  }),
+  operation("health_test", "samples", (probe, random) => {
+    return { args: [probe.put(random.octets(1024)), 1024], outputs: [] };
+  }),
+  operation("health_test", "samples that are stuck, refused", (probe) => {
+    return { args: [probe.put(Buffer.alloc(1024, 7)), 1024], outputs: [], refused: true };
+  }),
   ...[false, true].map((valid) =>
     operation("p256_verify", valid ? "a signature" : "another message, refused", (probe, random) => {
       const [key, hash, q] = [probe.put(scalar(random)), probe.put(random.octets(32)), probe.room(64)];
@@ -279,28 +336,6 @@ for (const [profile, operations] of Object.entries(PROFILES) as ["dex" | "full",
       assert.equal(globals[0], globals[1], `${name}, ${what}: a global depends on the secret`);
     }
   });
-}
-
-const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
-/** 2^-261 mod p. */
-const R_INVERSE = (() => {
-  let [base, exponent, result] = [2n ** 261n % P, P - 2n, 1n];
-  for (; exponent > 0n; exponent >>= 1n, base = (base * base) % P) if (exponent & 1n) result = (result * base) % P;
-  return result;
-})();
-
-/** output = a * b / 2^261 mod p, on nine limbs of 29 bits (assembly/ports.ts p256_mul). */
-function montgomery(output: Uint8Array, a: Uint8Array, b: Uint8Array): number {
-  const value = (octets: Uint8Array): bigint => {
-    const view = new DataView(octets.buffer, octets.byteOffset, 36);
-    let sum = 0n;
-    for (let i = 8; i >= 0; i--) sum = (sum << 29n) + BigInt(view.getUint32(4 * i, true));
-    return sum;
-  };
-  let product = (((value(a) * value(b)) % P) * R_INVERSE) % P;
-  const view = new DataView(output.buffer, output.byteOffset, 36);
-  for (let i = 0; i < 9; i++, product >>= 29n) view.setUint32(4 * i, Number(product & 0x1fffffffn), true);
-  return 0;
 }
 
 /** Hooks that do the work until call number `failing`, which fails: the AES block, and the field of P-256. */

@@ -10,7 +10,7 @@ import { multiply, Q as LOOPED_RESULT, TABLE as LOOPED_TABLE } from "./point";
 import { validScalar } from "./scalar";
 
 /** Where a point goes in, and the result comes out. */
-const TABLE: usize = FAST ? ODD_MULTIPLES : LOOPED_TABLE;
+export const TABLE: usize = FAST ? ODD_MULTIPLES : LOOPED_TABLE;
 const Q: usize = FAST ? RESULT : LOOPED_RESULT;
 
 /** Free once the table is used up: temporaries of the conversions. */
@@ -67,14 +67,19 @@ export function loadPoint(point: usize): u32 {
   let valid = fromOctets(TABLE, point);
   valid &= fromOctets(TABLE + 36, point + 32);
   copy(TABLE + 72, ONE);
-  sqr(A, TABLE);
-  combine(A, 1, A, 3, ONE);
-  mul(A, A, TABLE);
-  fromOctets(B, COEFFICIENT);
-  combine(A, 1, A, -1, B);
+  equationAt(TABLE, A);
   sqr(B, TABLE + 36);
   combine(A, 1, A, 1, B);
   return valid & isZero(A, B);
+}
+
+/** r = x^3 - 3x + b. */
+export function equationAt(x: usize, r: usize): void {
+  sqr(r, x);
+  combine(r, 1, r, 3, ONE);
+  mul(r, r, x);
+  fromOctets(B, COEFFICIENT);
+  combine(r, 1, r, -1, B);
 }
 
 /** Writes the coordinates (32 octets each; y may be 0: not wanted) of k * point; errors as ecdh. */
