@@ -3,7 +3,8 @@
 // in w is not zero. The odd multiples of G to 63 G are in the module, those of Q to 15 Q are made as for ECDH (p256/affine.ts).
 //
 // Variable time throughout: a signature, its key and its hash are public.
-import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY } from "../../errors";
+import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, NOT_SUPPORTED, PORT_FAILED } from "../../errors";
+import { multiplyHook } from "../hooks";
 import { CURVE, CURVE_BYTES } from "../../memory";
 import { copy, fromLittleEndian, reverse, subtractWithBorrow } from "../limbs";
 import {
@@ -20,10 +21,11 @@ import {
   T0,
   T1,
 } from "./affine";
-import { loadPoint } from "./ecdh";
+import { GENERATOR, loadPoint } from "./ecdh";
 import { begin, isZero, mul, ONE, outcome, P, sqr, subtract, toMontgomery } from "./field";
 import { ODD_TABLE } from "./odd-table";
 import { plusOrder } from "./order";
+import { validScalar } from "./scalar";
 
 /** Digits of a scalar, one octet each, least significant first. */
 export const JOINT_DIGITS: u32 = 257;
@@ -38,18 +40,46 @@ export function verifyJointly_leaky(u1: usize, u2: usize, q: usize, r: usize, di
   begin();
   let status: i32 = INVALID_PUBLIC_KEY;
   if (loadPoint(q) != 0) {
-    makeTable();
-    // the table's ratios are used up
-    writeDigits(digits, u1, WIDTH_G);
-    writeDigits(RATIOS, u2, WIDTH_Q);
-    let somewhere = multiplyJointly(digits, RATIOS, false);
-    // Z = 0: points that were added were equal or opposite, which nothing but a made-up signature brings about
-    if (isZero(RESULT + 72, T0) != 0) somewhere = multiplyJointly(digits, RATIOS, true);
-    status = somewhere && hasX(r) ? 0 : AUTHENTICATION_FAILED;
+    status = multiplyInHardware(u1, u2, q, digits);
+    if (status == NOT_SUPPORTED) status = multiplyInSoftware(u1, u2, digits);
+    if (status == 0 && !hasX(r)) status = AUTHENTICATION_FAILED;
   }
   if (outcome() < 0) status = outcome();
   memory.fill(CURVE, 0, CURVE_BYTES);
   return status;
+}
+
+/** RESULT = u1 G + u2 Q for Q in ODD_MULTIPLES; AUTHENTICATION_FAILED when the sum is at infinity. */
+function multiplyInSoftware(u1: usize, u2: usize, digits: usize): i32 {
+  makeTable();
+  // the table's ratios are used up
+  writeDigits(digits, u1, WIDTH_G);
+  writeDigits(RATIOS, u2, WIDTH_Q);
+  let somewhere = multiplyJointly(digits, RATIOS, false);
+  // Z = 0: points that were added were equal or opposite, which nothing but a made-up signature brings about
+  if (isZero(RESULT + 72, T0) != 0) somewhere = multiplyJointly(digits, RATIOS, true);
+  return somewhere ? 0 : AUTHENTICATION_FAILED;
+}
+
+/**
+ * The same by the hook for u1 G and u2 Q, each of which must be a point of the curve: else PORT_FAILED. NOT_SUPPORTED when there is none, and
+ * nothing is changed. work: 64 octets.
+ */
+function multiplyInHardware(u1: usize, u2: usize, q: usize, work: usize): i32 {
+  const answer = multiplyHook(u2, q, work);
+  if (answer != 0) return answer;
+  if (!loadAddend(work)) return PORT_FAILED;
+  beginWithAddend();
+  // u1 is zero when the hash is
+  if (validScalar(u1) == 0) return 0;
+  if (multiplyHook(u1, GENERATOR, work) != 0 || !loadAddend(work)) return PORT_FAILED;
+  return addNext(true) ? 0 : AUTHENTICATION_FAILED;
+}
+
+function loadAddend(point: usize): bool {
+  const valid = loadPoint(point);
+  memory.copy(ADDEND, ODD_MULTIPLES, AFFINE);
+  return valid != 0;
 }
 
 /** Writes the digits of a scalar of 32 octets: its non-adjacent form of this width. */

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { createECDH, createPublicKey, verify } from "node:crypto";
 import { test } from "node:test";
-import { INVALID_PRIVATE_KEY } from "../errors.js";
-import { moduleOf, Probe, type Output } from "./probe.js";
-import { octetsOf, P256_ORDER, Random } from "./random.js";
+import { INVALID_PRIVATE_KEY } from "../../errors.js";
+import { moduleOf, Probe, type Output } from "../probe.js";
+import { octetsOf, P256_ORDER, Random } from "../random.js";
 
 const FULL = moduleOf("full");
 

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { NO_ENTROPY, PORT_FAILED } from "../errors.js";
-import { P256, X25519 } from "./hip/host.js";
-import { moduleOf, Probe } from "./probe.js";
-import { Random } from "./random.js";
+import { NO_ENTROPY, PORT_FAILED } from "../../errors.js";
+import { P256, X25519 } from "../hip/host.js";
+import { moduleOf, Probe } from "../probe.js";
+import { Random } from "../random.js";
 
 const FULL = moduleOf("full");
 
