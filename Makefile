@@ -69,6 +69,7 @@ $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfi
 	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
 
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
+	@rm -rf build/host build/tests # what a file that is gone was compiled to
 	@mkdir -p build
 	$(BIN)/tsc -p tsconfig.json
 	@touch $@
