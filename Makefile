@@ -75,9 +75,16 @@ build/full-checked.wasm: assembly/profiles/full.ts $(CORE_SOURCES) asconfig.json
 	$(BIN)/wasm-opt build/full-checked.asc.wasm $(WASM_OPT_full) -o $@
 
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
+	@rm -rf build/host build/tests # what a file that is gone was compiled to
 	@mkdir -p build
 	$(BIN)/tsc -p tsconfig.json
 	@touch $@
+
+# The module as base64, for `thimble/inline`.
+INLINE := build/host/browser/full-wasm.js
+
+$(INLINE): build/full.wasm build/.typescript host/browser/full-wasm.d.ts tools/inline-wasm.mjs
+	@$(NODE) tools/inline-wasm.mjs $< $@
 
 # Firmware of the boards: target `boards`, and one for each board.
 include boards/boards.mk
@@ -85,7 +92,11 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript $(INLINE) boards ## builds the core, the host's programs and the boards' firmware
+
+.PHONY: package
+package: $(PROFILE_MODULES) build/.typescript $(INLINE) ## makes the npm package in build/
+	@$(NPM) pack --ignore-scripts --silent --pack-destination build
 
 .PHONY: firmware
 firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one
