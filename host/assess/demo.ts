@@ -112,7 +112,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 function introduce(print: Print, thing: Thing, options: DemoOptions): void {
   const seed = toHex(options.seed);
   const loss = options.loss ? `, ${Math.round(options.loss * 100)}% of all transmissions lost` : "";
-  print(`Two things that have never met: a lamp and a switch, each ${boardWords(thing.board)}.`);
+  print(`Two things that have never met: a lamp and a switch, each ${boardWords(thing.board, thing.engine)}.`);
   print(`IEEE 802.15.4 at 250 kbit/s${loss}. Seed ${seed} (--seed ${seed} repeats this run).`);
   print("Neither knows the other's key: each lets any peer in this once, which is trust on first use.");
   print(`Times are milliseconds; ${timeWords(thing.board)}`);
@@ -162,8 +162,11 @@ async function main(): Promise<number> {
     .option("--out <folder>", "where the capture, the numbers and the report go", "build/demo")
     .parse();
   const options = command.opts<CommandOptions>();
+  const board = parseBoard(options.board);
+  if (board === "emulated" && options.engine)
+    throw new UsageError("--engine: the emulated board runs the core in Node");
   const result = await runDemo({
-    board: parseBoard(options.board),
+    board,
     seed: options.seed ?? new Uint8Array(randomBytes(8)),
     group: options.curve,
     loss: options.loss,

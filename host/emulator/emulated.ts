@@ -1,18 +1,17 @@
-// The `emulated` board: the core in this process, its ports in TypeScript, its AES block on a modelled peripheral.
+// The `emulated` board: the core in this process, its ports in TypeScript, its hardware hooks on a modelled peripheral.
 
 import { compiledModule } from "../node/core.js";
 import { nodePorts } from "../node/ports.js";
-import { AesPeripheral, aesDriver } from "./aes-peripheral.js";
 import { InProcessThing, type InProcessOptions } from "./in-process.js";
+import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "./peripheral.js";
 
 export interface EmulatedOptions extends InProcessOptions {
   /** The module; by default build/dex.wasm. */
   readonly wasm?: Uint8Array;
-  /**
-   * What the aes_block port does: `works` (default) uses the peripheral, `unsupported` has none, `fails` has one that
-   * ends with an error, `stuck` one that never ends.
-   */
-  readonly aesHook?: "works" | "unsupported" | "fails" | "stuck";
+  /** Whether the board has the unit for AES blocks; default "works". */
+  readonly aesHook?: "works" | "unsupported";
+  /** What further units of the peripheral do, the one for AES blocks too; default: absent. */
+  readonly hooks?: Partial<Record<Unit, Mode>>;
 }
 
 /** Starts the core in this process. @throws Error when the module is missing or is not a core */
@@ -24,15 +23,14 @@ export async function startEmulated(options: EmulatedOptions): Promise<EmulatedT
 }
 
 export class EmulatedThing extends InProcessThing {
-  /** The modelled device, where the board has one. */
-  readonly aes: AesPeripheral | undefined;
+  /** The modelled device. */
+  readonly peripheral: Peripheral;
 
   constructor(module: WebAssembly.Module, options: EmulatedOptions) {
-    const hook = options.aesHook ?? "works";
-    const aes = hook === "unsupported" ? undefined : new AesPeripheral(FAULTS[hook]);
-    super(module, options, { ...nodePorts(), aesBlock: aesDriver(aes) });
-    this.aes = aes;
+    const absent = Object.fromEntries(UNITS.map((unit) => [unit, "absent"])) as Record<Unit, Mode>;
+    const aesBlock = options.aesHook === "unsupported" ? "absent" : "works";
+    const peripheral = new Peripheral({ ...absent, aesBlock, ...options.hooks });
+    super(module, options, { ...nodePorts(), ...peripheralPorts(peripheral) });
+    this.peripheral = peripheral;
   }
 }
-
-const FAULTS = { works: "none", fails: "error", stuck: "stuck" } as const;

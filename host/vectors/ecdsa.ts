@@ -20,12 +20,12 @@ import {
 import { signatureOfDer, signatureOfP1363 } from "./der.js";
 import type { TestGroup, TestVector } from "./file.js";
 import { publicOf } from "./kas.js";
-import { isHash, type HashName } from "./reference.js";
+import { isHash, type HashName, type Reference } from "./reference.js";
 
 /** The 32 octets that the core takes of a message; undefined for a hash that is not known. */
-function digestOf(target: Target, name: string, message: Uint8Array): Uint8Array | undefined {
+export function digestOf(reference: Reference, name: string, message: Uint8Array): Uint8Array | undefined {
   if (!isHash(name)) return undefined;
-  const whole = target.reference.digest(name, message).subarray(0, 32);
+  const whole = reference.digest(name, message).subarray(0, 32);
   const digest = new Uint8Array(32);
   digest.set(whole, 32 - whole.length);
   return digest;
@@ -54,7 +54,7 @@ function read(
   test: TestVector,
 ): Outcome | { publicKey: Uint8Array; digest: Uint8Array } {
   if (group.curve !== "secp256r1") return skipped(`the curve ${group.curve ?? "(none)"} is not supported`);
-  const digest = digestOf(target, group.sha ?? "", fromHex(test.values["msg"] ?? ""));
+  const digest = digestOf(target.reference, group.sha ?? "", fromHex(test.values["msg"] ?? ""));
   if (digest === undefined) return skipped(`the hash ${group.sha ?? "(none)"} is not known here`);
   const publicKey = coordinatesOf(group.publicKey ?? "");
   return publicKey ? { publicKey, digest } : refusedBefore(test, "the encoding of the public key");

@@ -11,7 +11,7 @@ import { escape } from "./svg.js";
 export function reportPage(result: DemoResult): string {
   const costs = costBars(result);
   const memory = memoryBars(result);
-  const where = boardWords(result.board);
+  const where = boardWords(result.board, result.engine);
   const ok = result.completed && result.agreed;
   const body = [
     `<h1>Two things meet</h1>`,
