@@ -17,6 +17,7 @@ BIN := node_modules/.bin
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 SIZES_ARGS ?=
+WEB_ARGS ?=
 # How long `make fuzz` goes on.
 FUZZ_SECONDS ?= 600
 
@@ -136,6 +137,11 @@ bench: build ## prints what each operation costs on each board, in instructions 
 .PHONY: ct
 ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
+
+.PHONY: web
+web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
+	@$(NODE) build/host/web/bundle.js
+	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
 
 .PHONY: sizes
 sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
