@@ -16,8 +16,7 @@ let left: u32 = 0;
 
 /** Instantiates from the entropy port (SP 800-90A §10.2.1.3.1). NO_ENTROPY when the port fails. */
 export function seedGenerator(): i32 {
-  left = 0;
-  memory.fill(DRBG, 0, 64);
+  clearGenerator();
   return reseed();
 }
 
@@ -37,12 +36,10 @@ export function randomBytes(output: usize, length: u32): i32 {
   memory.fill(output, 0, length);
   if (answer != NOT_SUPPORTED) return PORT_FAILED;
   if (left == 0) return NO_ENTROPY;
-  const status = generate(output, length);
-  if (status < 0) {
-    memory.fill(output, 0, length);
-    return status;
-  }
-  return --left == 0 ? reseed() : 0;
+  let status = generate(output, length);
+  if (status == 0 && --left == 0) status = reseed();
+  if (status < 0) memory.fill(output, 0, length);
+  return status;
 }
 
 /** §10.2.1.5.1 */
@@ -52,14 +49,16 @@ function generate(output: usize, length: u32): i32 {
   while (length > 0) {
     increment();
     status = encrypt(V, SEED);
-    if (status != 0) return status;
+    if (status != 0) break;
     const n = min<u32>(16, length);
     memory.copy(output, SEED, n);
     output += n;
     length -= n;
   }
   memory.fill(SEED, 0, 32);
-  return update();
+  if (status == 0) return update();
+  clearKey();
+  return status;
 }
 
 /** §10.2.1.4.1; instantiation is a reseed of the all-zero state (§10.2.1.3.1). */
@@ -70,12 +69,14 @@ function reseed(): i32 {
     return NO_ENTROPY;
   }
   setKey(KEY);
-  const status = update();
-  left = status < 0 ? 0 : REQUESTS_PER_SEED;
-  return status;
+  left = REQUESTS_PER_SEED;
+  return update();
 }
 
-/** CTR_DRBG_Update (§10.2.1.2) with provided data = SEED; the cipher's key is set. Wipes SEED. */
+/**
+ * CTR_DRBG_Update (§10.2.1.2) with provided data = SEED; the cipher's key is set. Wipes SEED. When the hook fails, Key and V are not what they
+ * should be: then the generator is not instantiated any more.
+ */
 function update(): i32 {
   increment();
   memory.copy(KEY, V, 16);
@@ -84,6 +85,7 @@ function update(): i32 {
   for (let i: usize = 0; i < 32; i += 8) store<u64>(KEY + i, load<u64>(KEY + i) ^ load<u64>(SEED + i));
   memory.fill(SEED, 0, 32);
   clearKey();
+  if (status != 0) clearGenerator();
   return status;
 }
 
