@@ -3,12 +3,21 @@
 import { clearKey, setKey } from "../crypto/aes";
 import { decrypt } from "../crypto/aes-inverse";
 import { hmacFinal, hmacInit, hmacUpdate } from "../crypto/hmac";
+import { shortSelfTest } from "../crypto/self-test";
 import { sha256Final, sha256Init, sha256Update } from "../crypto/sha256";
+import { start as startUntested } from "./dex";
 
 export * from "./dex";
+export { selfTest as self_test } from "../crypto/self-test";
 export { gcmOpen as gcm_open, gcmSeal as gcm_seal } from "../crypto/gcm";
 export { hkdfExpand as hkdf_expand, hkdfExtract as hkdf_extract, tlsPrf as tls_prf } from "../crypto/hkdf";
 export { sign as p256_sign, verify as p256_verify } from "../crypto/p256/ecdsa";
+
+/** The start of profile dex, behind the self-test: SELF_TEST_FAILED when it fails. */
+export function start(): i32 {
+  const status = shortSelfTest();
+  return status < 0 ? status : startUntested();
+}
 
 const CONTEXT: usize = memory.data(272, 16);
 
@@ -20,18 +29,16 @@ export function aes_decrypt(key: usize, input: usize, output: usize): i32 {
   return status;
 }
 
-/** output (32 octets) = SHA-256(message). */
+/** output (32 octets) = SHA-256(message). PORT_FAILED: then the output is zeros. */
 export function sha256(message: usize, length: u32, output: usize): i32 {
   sha256Init(CONTEXT);
   sha256Update(CONTEXT, message, length);
-  sha256Final(CONTEXT, output);
-  return 0;
+  return sha256Final(CONTEXT, output);
 }
 
-/** output (32 octets) = HMAC-SHA-256(key, message). */
+/** output (32 octets) = HMAC-SHA-256(key, message). PORT_FAILED: then the output is zeros. */
 export function hmac_sha256(key: usize, keyLength: u32, message: usize, length: u32, output: usize): i32 {
   hmacInit(CONTEXT, key, keyLength);
   hmacUpdate(CONTEXT, message, length);
-  hmacFinal(CONTEXT, output);
-  return 0;
+  return hmacFinal(CONTEXT, output);
 }

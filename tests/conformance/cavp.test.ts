@@ -1,14 +1,15 @@
 // NIST's CAVP files through `thimble vectors`, where they are unpacked (cavp-folder.ts).
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { profileOctets } from "../../host/node/core.js";
-import { runVector } from "../../host/cli/vectors-run.js";
-import { readCavp } from "../../host/cli/vectors-cavp.js";
+import { nodeReference as reference } from "../../host/cli/reference.js";
+import { readVectorFile } from "../../host/vectors/suite.js";
+import { runVector } from "../../host/vectors/run.js";
 import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
 import { CAVP, CAVP_MISSING } from "./cavp-folder.js";
 import { jsonLines, thimble } from "./cli-run.js";
@@ -160,14 +161,14 @@ test("a core that takes everything fails every vector that NIST marks Fail, and 
   });
   const refusing = spoiled((_name, _args, answer) => ({ ...answer, result: -1 }));
   for (const name of names) {
-    const file = readCavp(join(CAVP, name));
+    const file = readVectorFile(name, readFileSync(join(CAVP, name), "utf8"));
     const count = { valid: 0, invalid: 0 };
     for (const group of file.groups) {
       if (group.curve !== undefined && group.curve !== "secp256r1") continue;
       for (const one of group.tests) {
         const thing = one.result === "invalid" ? credulous : refusing;
         // A coordinate that is too long for the core to be given is refused before.
-        const { kind } = await runVector({ thing, capacity: 1280 }, group, one);
+        const { kind } = await runVector({ thing, capacity: 1280, reference }, group, one);
         const outside = (one.values["public"]?.length ?? 0) > 130 || one.flags.some((flag) => UNTAKEN.includes(flag));
         if (kind === "skipped" && group.type === "GcmTest") continue;
         assert.equal(kind, outside ? "passed" : "failed", `${name}: ${one.comment}`);

@@ -1,6 +1,7 @@
 // ECDH on P-256 (SP 800-56A §5.7.1.2) with full validation of the peer's public key (§5.6.2.3.3); key pairs.
 import { CURVE, CURVE_BYTES } from "../../memory";
-import { INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY } from "../../errors";
+import { INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY, NOT_SUPPORTED, PORT_FAILED } from "../../errors";
+import { multiplyHook } from "../hooks";
 import { copy } from "../limbs";
 import { begin, combine, fromOctets, invert, isZero, mul, ONE, outcome, sqr, toOctets } from "./field";
 import { FAST } from "../../profile";
@@ -47,8 +48,11 @@ export function publicKey(privateKey: usize, output: usize): i32 {
   if (!FAST) return scalarMultiply(privateKey, GENERATOR, output, output + 32);
   if (validScalar(privateKey) == 0) return INVALID_PRIVATE_KEY;
   begin();
-  multiplyBase(privateKey);
-  const status = writeResult(output, output + 32);
+  let status = multiplyInHardware(privateKey, GENERATOR, output, output + 32);
+  if (status == NOT_SUPPORTED) {
+    multiplyBase(privateKey);
+    status = writeResult(output, output + 32);
+  }
   memory.fill(CURVE, 0, CURVE_BYTES);
   return status;
 }
@@ -83,12 +87,30 @@ export function scalarMultiply(k: usize, point: usize, x: usize, y: usize): i32 
   begin();
   let status: i32 = INVALID_PUBLIC_KEY;
   if (loadPoint(point) != 0) {
-    if (FAST) multiplyAffine(k);
-    else multiply(k);
-    status = writeResult(x, y);
+    status = FAST ? multiplyInHardware(k, point, x, y) : NOT_SUPPORTED;
+    if (status == NOT_SUPPORTED) {
+      if (FAST) multiplyAffine(k);
+      else multiply(k);
+      status = writeResult(x, y);
+    }
   } else if (outcome() < 0) status = outcome();
   memory.fill(CURVE, 0, CURVE_BYTES);
   return status;
+}
+
+/**
+ * Writes the coordinates of k * point, as scalarMultiply, by the hook; NOT_SUPPORTED when there is none, and nothing is changed. What comes
+ * back must be a point of the curve: a device that a fault has led astray gives PORT_FAILED, not its result.
+ */
+function multiplyInHardware(k: usize, point: usize, x: usize, y: usize): i32 {
+  const answer = multiplyHook(k, point, Q);
+  if (answer != 0) return answer;
+  const valid = loadPoint(Q);
+  if (outcome() < 0) return outcome();
+  if (valid == 0) return PORT_FAILED;
+  memory.copy(x, Q, 32);
+  if (y != 0) memory.copy(y, Q + 32, 32);
+  return 0;
 }
 
 /** Writes the affine coordinates of Q: x = X / Z^2, y = Y / Z^3. Nothing when the hook fails: what would be written tells of Z. */

@@ -2,9 +2,10 @@
 // Vectors whose key size, curve or encoding no export takes give no call.
 
 import { createHmac } from "node:crypto";
-import { digestOf } from "../../../host/cli/vectors-ecdsa.js";
-import { signatureOfDer, signatureOfP1363 } from "../../../host/cli/vectors-der.js";
-import type { TestGroup, TestVector } from "../../../host/cli/vectors-file.js";
+import { nodeReference } from "../../../host/cli/reference.js";
+import { digestOf } from "../../../host/vectors/ecdsa.js";
+import { signatureOfDer, signatureOfP1363 } from "../../../host/vectors/der.js";
+import type { TestGroup, TestVector } from "../../../host/vectors/file.js";
 
 /** One call of an export, and what must come of it. */
 export interface Shot {
@@ -201,7 +202,7 @@ function pair(privateKey: Buffer, point: Buffer): Shot {
 
 function verification(test: TestVector, group: TestGroup, signature: Uint8Array | undefined): Shot[] {
   const point = uncompressed(group.publicKey ?? "");
-  const digest = digestOf(group.sha ?? "", octets(test, "msg"));
+  const digest = digestOf(nodeReference, group.sha ?? "", octets(test, "msg"));
   if (!isP256(group) || !signature || !point || !digest) return [];
   const inputs = { point, hash: Buffer.from(digest), signature: Buffer.from(signature) };
   return [

@@ -1,12 +1,11 @@
 // Every vector of tests/vectors, and of NIST's CAVP files where they are unpacked, in every way: known answer, each alignment, the output on
 // an input, and one bit flipped at a time.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { isCavp, readCavp } from "../../../host/cli/vectors-cavp.js";
-import { readVectors, type VectorFile } from "../../../host/cli/vectors-file.js";
+import { readVectorFile, type VectorFile } from "../../../host/vectors/suite.js";
 import { CAVP, CAVP_MISSING } from "../cavp-folder.js";
 import { moduleOf, Probe } from "../probe.js";
 import { shotsOf, type Shot } from "./shots.js";
@@ -77,7 +76,7 @@ function inEveryWay(name: string, file: VectorFile, cavp: boolean): void {
     every("a flipped bit is refused, or changes the result", (shot, n) => flipped(n, thinning(shot, cavp)));
 }
 
-const read = (path: string): VectorFile => (isCavp(path) ? readCavp(path) : readVectors(path));
+const read = (path: string): VectorFile => readVectorFile(path, readFileSync(path, "utf8"));
 
 for (const name of readdirSync(OURS).filter((one) => one.endsWith("_test.json"))) {
   inEveryWay(name, read(join(OURS, name)), false);
