@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { createECDH } from "node:crypto";
 import { test } from "node:test";
 import { NOT_SUPPORTED, PORT_FAILED } from "../errors.js";
-import { hooks } from "./crypto/hooks.js";
+import { hooks } from "./crypto/spoilt-hooks.js";
 import { openedModuleOf, Probe, type Output } from "./probe.js";
 import { Random } from "./random.js";
 

@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { test } from "node:test";
 import { NO_ENTROPY, NO_IDENTITY, NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
+import { aesBlock } from "../../../host/emulator/peripheral-symmetric.js";
 import type { Ports } from "../../../host/core/ports.js";
 import { openedModuleOf, Probe, type Output } from "../probe.js";
 import { Random } from "../random.js";
-import { aesBlock, hooks } from "./hooks.js";
+import { hooks } from "./spoilt-hooks.js";
 
 const MODULE = openedModuleOf("full");
 const X25519 = 12;
@@ -26,7 +27,7 @@ class Reference {
   #block(): Buffer {
     const next = (BigInt(`0x${this.v.toString("hex")}`) + 1n) % 2n ** 128n;
     this.v = Buffer.from(next.toString(16).padStart(32, "0"), "hex");
-    return aesBlock(this.key, this.v);
+    return Buffer.from(aesBlock(this.key, this.v));
   }
 
   update(data: Uint8Array): void {

@@ -6,7 +6,7 @@ import { createECDH } from "node:crypto";
 import { test } from "node:test";
 import { NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
-import { hooks, type Hooks } from "./hooks.js";
+import { hooks, type Hooks } from "./spoilt-hooks.js";
 
 const MODULE = moduleOf("full");
 const KEY = Buffer.alloc(16, 0x11);
