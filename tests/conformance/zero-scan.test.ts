@@ -5,35 +5,18 @@
 // What this cannot see: the engine's own stack and registers. Mutable globals are compared too (they are exported in a copy of the module).
 
 import assert from "node:assert/strict";
-import { createCipheriv, createECDH } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createECDH } from "node:crypto";
 import { test } from "node:test";
-import binaryen from "binaryen";
 import { NOT_SUPPORTED, PORT_FAILED } from "../errors.js";
-import type { Ports } from "../../host/core/ports.js";
-import { montgomery } from "./field.js";
-import { Probe, type Output } from "./probe.js";
+import { hooks } from "./crypto/spoilt-hooks.js";
+import { openedModuleOf, Probe, type Output } from "./probe.js";
 import { Random } from "./random.js";
-
-/** The module as it ships, but that its mutable globals are exported as "global 0" and so on. */
-function opened(profile: string): WebAssembly.Module {
-  const octets = readFileSync(process.env["THIMBLE_WASM"] ?? new URL(`../../${profile}.wasm`, import.meta.url));
-  const module = binaryen.readBinary(new Uint8Array(octets));
-  module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.SignExt | binaryen.Features.MutableGlobals);
-  for (let i = 0; i < module.getNumGlobals(); i++) {
-    const global = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
-    if (global.mutable) module.addGlobalExport(global.name, `global ${i}`);
-  }
-  const emitted = new WebAssembly.Module(module.emitBinary() as Uint8Array<ArrayBuffer>);
-  module.dispose();
-  return emitted;
-}
 
 /** THIMBLE_WASM names one module, which has full's exports (tests/mutants). */
 const GIVEN = process.env["THIMBLE_WASM"] !== undefined;
 const MODULES: { dex?: WebAssembly.Module; full: WebAssembly.Module } = {
-  ...(GIVEN ? {} : { dex: opened("dex") }),
-  full: opened("full"),
+  ...(GIVEN ? {} : { dex: openedModuleOf("dex") }),
+  full: openedModuleOf("full"),
 };
 
 /** Values of the mutable globals. */
@@ -332,23 +315,6 @@ for (const [profile, operations] of EACH) {
   });
 }
 
-/** Hooks that do the work until call number `failing`, which answers `error`: the AES block, and the field of P-256. */
-function failingAt(failing: number, error: number): { ports: Partial<Ports>; calls: () => number } {
-  let calls = 0;
-  const answer = (otherwise: () => number): number => (calls++ === failing ? error : otherwise());
-  const ports: Partial<Ports> = {
-    p256Mul: (output, a, b) => answer(() => montgomery(output, a, b)),
-    p256Sqr: (output, a) => answer(() => montgomery(output, a, a)),
-    aesBlock: (key, input, output) =>
-      answer(() => {
-        const cipher = createCipheriv("aes-128-ecb", key, null).setAutoPadding(false);
-        output.set(cipher.update(input));
-        return 0;
-      }),
-  };
-  return { ports, calls: () => calls };
-}
-
 /** Which of `calls` fail, one run each: all of some dozens; of thousands the first, the last, and some in between. */
 function failures(calls: number): number[] {
   if (calls <= 40) return Array.from({ length: calls }, (_, n) => n);
@@ -366,7 +332,7 @@ for (const [profile, operations] of EACH) {
       const { args, outputs } = prepare(maker, SECRETS);
       const inputs = maker.octets.slice(maker.used);
       const run = (failing: number, error: number): { result: number; left: Buffer[]; calls: number } => {
-        const { ports, calls } = failingAt(failing, error);
+        const { ports, calls } = hooks((n) => (n === failing ? error : 0));
         const probe = new Probe(module, ports);
         probe.octets.set(inputs, probe.used);
         const result = probe.call(name, args, outputs, () => `${what}, hook call ${failing} answers ${error}`);

@@ -72,7 +72,7 @@ const HIP_PROGRAMS = [
 
 export function setsOf(top: string): readonly MutantSet[] {
   const crypto = cryptoSources(top);
-  const programs = [...programsIn(top, "crypto"), "zero-scan"];
+  const programs = [...programsIn(top, "crypto"), "zero-scan", "hooks", "hip/vector"];
   return [
     {
       name: "crypto",

@@ -146,6 +146,10 @@ export function madeEcdh() {
   bad("a point of secp256k1", "InvalidCurveAttack", hex(other.getPublicKey()));
   bad("x + p where x is a valid coordinate", "InvalidCoordinate", `04${wide(small + P)}${wide(smallY)}`);
   bad("x = p, as zero", "InvalidCoordinate", `04${wide(P)}${wide(solveY(0n))}`);
+  // The smallest y of a point whose y + p has 32 octets; its x is the root of a cubic.
+  const [lowX, lowY] = [0xd7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7n, 5n];
+  tests.push(make("y = 5", ["EdgeCasePublicKey"], `04${wide(lowX)}${wide(lowY)}`, own));
+  bad("y + p where y is a valid coordinate", "InvalidCoordinate", `04${wide(lowX)}${wide(lowY + P)}`);
   bad("y = 2^256 - 1", "InvalidCoordinate", `04${x}${"ff".repeat(32)}`);
   bad("x = 2^256 - 1", "InvalidCoordinate", `04${"ff".repeat(32)}${y}`);
   bad("y = p", "InvalidCoordinate", `04${x}${wide(P)}`);
