@@ -30,6 +30,12 @@ export default {
       aes_block: notSupported,
       p256_mul: notSupported,
       p256_sqr: notSupported,
+      aes_ccm: notSupported,
+      aes_cmac: notSupported,
+      sha256_compress: notSupported,
+      p256_multiply: notSupported,
+      p256_ecdsa_sign: notSupported,
+      p256_ecdsa_verify: notSupported,
     };
     const instance = await instantiate(binary, createImports({ env: { memory }, ports }));
     return instance;
