@@ -52,9 +52,10 @@ WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always
 
 # The large profile is for speed: what is unrolled stays so.
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
+WASM_OPT_crypto := $(WASM_OPT_full)
 WASM_OPT_dex := $(WASM_OPT)
 
-PROFILES := dex full
+PROFILES := dex full crypto
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
 $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json

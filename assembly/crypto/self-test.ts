@@ -134,9 +134,10 @@ function tryPointHooks(): void {
   expectAnswer(signed, 0);
   expectAnswer(signHook(known.ECDSA_PRIVATE, known.ECDSA_OTHER_HASH, CONTEXT), 0);
   if (verdict < 0) return;
-  // By the hook for verification, which has just proved itself, or in software.
-  expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_HASH, OUTPUT), 0);
-  expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_OTHER_HASH, CONTEXT), 0);
+  // A device that makes k as RFC 6979 does gives the known signature. That of any other is verified: by the hook for that, which has just
+  // proved itself, or in software.
+  const itself = memory.compare(OUTPUT, known.ECDSA_SIGNATURE, 64) == 0;
+  if (!itself) expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_HASH, OUTPUT), 0);
   if (memory.compare(OUTPUT, CONTEXT, 32) == 0) verdict = SELF_TEST_FAILED;
 }
 
