@@ -58,6 +58,12 @@ WASM_OPT_dex := $(WASM_OPT)
 PROFILES := dex full crypto
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
+# The crypto of dex alone, for `make sizes`: built as dex is.
+build/dex-crypto.wasm: assembly/profiles/dex-crypto.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	@$(BIN)/asc $< --target dex --outFile build/dex-crypto.asc.wasm --textFile build/dex-crypto.wat
+	@$(BIN)/wasm-opt build/dex-crypto.asc.wasm $(WASM_OPT_dex) -o $@
+
 $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
 	@mkdir -p build
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
@@ -116,7 +122,7 @@ ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets;
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
 
 .PHONY: sizes
-sizes: build ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
+sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
 	@$(NODE) build/host/assess/sizes.js $(SIZES_ARGS)
 
 .PHONY: vectors

@@ -1,17 +1,14 @@
 // Reads test-vector files in the format of NIST's CAVP (.rsp; .txt and .fax are the same with remarks): comments, [sections],
 // lines `name = value`, and blank lines between paragraphs. The result is what the reader of Wycheproof's files gives.
 //
-// The format has no grammar of its own: which values make a vector follows from the algorithm (vectors-cavp-kinds.ts). A
+// The format has no grammar of its own: which values make a vector follows from the algorithm (cavp-kinds.ts). A
 // paragraph with the algorithm's answer in it is a vector. Another is context: its values hold for the vectors behind it, up
 // to the next `Count` when one stands above, else to the next section; those before the first section hold everywhere.
 
-import { extname } from "node:path";
-import { Failure } from "./failure.js";
-import { readFile } from "./identity.js";
-import { kindOf, type Kind } from "./vectors-cavp-kinds.js";
-import type { TestGroup, TestVector, VectorFile } from "./vectors-file.js";
+import { kindOf, type Kind } from "./cavp-kinds.js";
+import { UnreadableVectors, type TestGroup, type TestVector, type VectorFile } from "./file.js";
 
-export const isCavp = (path: string): boolean => [".rsp", ".txt", ".fax"].includes(extname(path).toLowerCase());
+export const isCavp = (name: string): boolean => /\.(?:rsp|txt|fax)$/i.test(name);
 
 type Broken = (line: number, what: string) => never;
 
@@ -30,17 +27,21 @@ interface Paragraph {
   readonly values: Map<string, Value>;
 }
 
-/** @throws Failure when the file is broken, or of a kind that is not known */
-export function readCavp(path: string): VectorFile {
+/**
+ * @param name of the file, for what is said of it
+ * @throws UnreadableVectors when the text is broken, or of a kind that is not known
+ */
+export function readCavp(name: string, text: string): VectorFile {
   const broken: Broken = (line, what) => {
-    throw new Failure(`${path}:${line}: ${what}`);
+    throw new UnreadableVectors(`${name}:${line}: ${what}`);
   };
-  const { comments, paragraphs, last } = paragraphsOf(readFile(path).toString("utf8"), broken);
+  const { comments, paragraphs, last } = paragraphsOf(text, broken);
   const names = new Set(
     paragraphs.flatMap(({ values, headers, line }) => [...values.keys(), ...valuesOf(headers, line).keys()]),
   );
   const kind = kindOf(names, comments);
-  if (kind === undefined) throw new Failure(`${path}: it holds no vectors in NIST's CAVP format of a kind known here`);
+  if (kind === undefined)
+    throw new UnreadableVectors(`${name}: it holds no vectors in NIST's CAVP format of a kind known here`);
   const records = recordsOf(kind, paragraphs, comments, last, broken);
   const groups = records.map((record, n): TestGroup => {
     const { type, result, values, flags, ...sizes } = kind.read(record);
@@ -48,7 +49,7 @@ export function readCavp(path: string): VectorFile {
     const test: TestVector = { tcId: n + 1, comment, flags: flags ?? [], result, values };
     return { type, keySize: undefined, tagSize: undefined, curve: undefined, ...sizes, tests: [test] };
   });
-  return { path, algorithm: kind.algorithm, groups };
+  return { name, algorithm: kind.algorithm, groups };
 }
 
 function paragraphsOf(text: string, broken: Broken): { comments: string; paragraphs: Paragraph[]; last: number } {

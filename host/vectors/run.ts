@@ -20,11 +20,11 @@ import {
   type Answer,
   type Outcome,
   type Target,
-} from "./vectors-call.js";
-import { sign, verify } from "./vectors-ecdsa.js";
-import type { TestGroup, TestVector } from "./vectors-file.js";
-import { hkdf, hmac, sha256 } from "./vectors-hash.js";
-import { agree, keyAgreement, keyPair } from "./vectors-kas.js";
+} from "./call.js";
+import { sign, verify } from "./ecdsa.js";
+import type { TestGroup, TestVector } from "./file.js";
+import { hkdf, hmac, sha256 } from "./hash.js";
+import { agree, keyAgreement, keyPair } from "./kas.js";
 
 /** Judges one vector. */
 export function runVector(target: Target, group: TestGroup, test: TestVector): Promise<Outcome> {

@@ -2,7 +2,7 @@
 // "NIST's CAVP files").
 
 import { errorName, fromHex, toHex } from "../core/index.js";
-import type { TestVector } from "./vectors-file.js";
+import type { TestVector } from "./file.js";
 import {
   call,
   failed,
@@ -14,7 +14,7 @@ import {
   type Answer,
   type Outcome,
   type Target,
-} from "./vectors-call.js";
+} from "./call.js";
 
 /** What a validity test changed: that must be found wrong. */
 export type Changed = "PeerPoint" | "OwnPoint" | "OwnPrivate" | "Secret";

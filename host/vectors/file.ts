@@ -1,8 +1,8 @@
 // Reads test-vector files in the JSON format of Wycheproof, its old layout (testvectors/) and its new one
 // (testvectors_v1/). docs/vectors.md says which algorithms and groups are known.
 
-import { Failure } from "./failure.js";
-import { readFile } from "./identity.js";
+/** A file of vectors that cannot be read: its message names the file, the place and what is wrong there. */
+export class UnreadableVectors extends Error {}
 
 export type Verdict = "valid" | "invalid" | "acceptable";
 
@@ -30,7 +30,7 @@ export interface TestGroup {
 }
 
 export interface VectorFile {
-  readonly path: string;
+  readonly name: string;
   readonly algorithm: string;
   readonly groups: readonly TestGroup[];
 }
@@ -101,16 +101,18 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** @throws Failure when the file is broken, or its algorithm or a group type is not known */
-export function readVectors(path: string): VectorFile {
+/**
+ * @param name of the file, for what is said of it
+ * @throws UnreadableVectors when the text is broken, or its algorithm or a group type is not known
+ */
+export function readVectors(name: string, text: string): VectorFile {
   const broken = (what: string): never => {
-    throw new Failure(`${path}: broken file: ${what}`);
+    throw new UnreadableVectors(`${name}: broken file: ${what}`);
   };
   let content: unknown;
   try {
-    content = JSON.parse(readFile(path).toString("utf8"));
-  } catch (error) {
-    if (error instanceof Failure) throw error;
+    content = JSON.parse(text);
+  } catch {
     return broken("it is not JSON; a file of test vectors in Wycheproof's format is wanted");
   }
   if (!isObject(content)) return broken("it holds no JSON object");
@@ -119,7 +121,7 @@ export function readVectors(path: string): VectorFile {
   const algorithm = ALIASES[named] ?? named;
   if (!Object.hasOwn(ALGORITHMS, algorithm)) {
     const known = Object.keys(ALGORITHMS).join(", ");
-    throw new Failure(`${path}: unknown algorithm "${named}"; known here: ${known}`);
+    throw new UnreadableVectors(`${name}: unknown algorithm "${named}"; known here: ${known}`);
   }
   if (!Array.isArray(testGroups)) return broken('it has no "testGroups"');
   const types = ALGORITHMS[algorithm]!;
@@ -128,16 +130,16 @@ export function readVectors(path: string): VectorFile {
     const type = group["type"];
     const form = typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined;
     if (form === undefined) {
-      throw new Failure(
-        `${path}: unknown group type "${String(type)}" of ${algorithm}; known here: ${Object.keys(types).join(", ")}`,
+      throw new UnreadableVectors(
+        `${name}: unknown group type "${String(type)}" of ${algorithm}; known here: ${Object.keys(types).join(", ")}`,
       );
     }
-    const size = (name: string): number | undefined => {
-      const value = group[name];
+    const size = (field: string): number | undefined => {
+      const value = group[field];
       if (value === undefined) return undefined;
       return Number.isInteger(value) && Number(value) >= 0
         ? Number(value)
-        : broken(`testGroups[${n}].${name} is not a number of bits`);
+        : broken(`testGroups[${n}].${field} is not a number of bits`);
     };
     const tagSize = size("tagSize");
     if (form.needs === "tagSize" && (tagSize === undefined || tagSize % 8 !== 0)) {
@@ -161,7 +163,7 @@ export function readVectors(path: string): VectorFile {
       tests: group["tests"].map((test: unknown, m) => readTest(test, form, `testGroups[${n}].tests[${m}]`, broken)),
     };
   });
-  return { path, algorithm, groups };
+  return { name, algorithm, groups };
 }
 
 function readTest(

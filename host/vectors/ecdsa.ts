@@ -1,7 +1,6 @@
-// Runs vectors of ECDSA on P-256. The message is hashed here: the core takes 32 octets, which are the leftmost 256 bits of a longer hash
+// Runs vectors of ECDSA on P-256. The message is hashed outside the core: it takes 32 octets, which are the leftmost 256 bits of a longer hash
 // and the number that a shorter one is (FIPS 186-5 §6.4.1 step 2), so that vectors of other hashes try the core as well.
 
-import { createHash, createPublicKey, verify as nodeVerify } from "node:crypto";
 import { errorName, fromHex, toHex } from "../core/index.js";
 import {
   call,
@@ -17,24 +16,16 @@ import {
   type Answer,
   type Outcome,
   type Target,
-} from "./vectors-call.js";
-import { signatureOfDer, signatureOfP1363 } from "./vectors-der.js";
-import type { TestGroup, TestVector } from "./vectors-file.js";
-import { publicOf } from "./vectors-kas.js";
-
-const NODE_NAMES: Readonly<Record<string, string>> = {
-  "SHA-1": "sha1",
-  "SHA-224": "sha224",
-  "SHA-256": "sha256",
-  "SHA-384": "sha384",
-  "SHA-512": "sha512",
-};
+} from "./call.js";
+import { signatureOfDer, signatureOfP1363 } from "./der.js";
+import type { TestGroup, TestVector } from "./file.js";
+import { publicOf } from "./kas.js";
+import { isHash, type HashName, type Reference } from "./reference.js";
 
 /** The 32 octets that the core takes of a message; undefined for a hash that is not known. */
-function digestOf(name: string, message: Uint8Array): Uint8Array | undefined {
-  const known = NODE_NAMES[name];
-  if (known === undefined) return undefined;
-  const whole = createHash(known).update(message).digest().subarray(0, 32);
+export function digestOf(reference: Reference, name: string, message: Uint8Array): Uint8Array | undefined {
+  if (!isHash(name)) return undefined;
+  const whole = reference.digest(name, message).subarray(0, 32);
   const digest = new Uint8Array(32);
   digest.set(whole, 32 - whole.length);
   return digest;
@@ -57,9 +48,13 @@ function verifySignature(
 }
 
 /** What all vectors of signatures need; or why this one is not run. */
-function read(group: TestGroup, test: TestVector): Outcome | { publicKey: Uint8Array; digest: Uint8Array } {
+function read(
+  target: Target,
+  group: TestGroup,
+  test: TestVector,
+): Outcome | { publicKey: Uint8Array; digest: Uint8Array } {
   if (group.curve !== "secp256r1") return skipped(`the curve ${group.curve ?? "(none)"} is not supported`);
-  const digest = digestOf(group.sha ?? "", fromHex(test.values["msg"] ?? ""));
+  const digest = digestOf(target.reference, group.sha ?? "", fromHex(test.values["msg"] ?? ""));
   if (digest === undefined) return skipped(`the hash ${group.sha ?? "(none)"} is not known here`);
   const publicKey = coordinatesOf(group.publicKey ?? "");
   return publicKey ? { publicKey, digest } : refusedBefore(test, "the encoding of the public key");
@@ -72,7 +67,7 @@ export async function verify(
   test: TestVector,
   encoding: "DER" | "P1363",
 ): Promise<Outcome> {
-  const given = read(group, test);
+  const given = read(target, group, test);
   if ("kind" in given) return given;
   const octets = fromHex(test.values["sig"] ?? "");
   const signature = encoding === "DER" ? signatureOfDer(octets) : signatureOfP1363(octets);
@@ -83,10 +78,10 @@ export async function verify(
 
 /**
  * msg, private, and a signature (r | s) made with a k that is given: it is taken; the public key is the private key's; and a signature of
- * ours, whose k is another one (RFC 6979), is taken by the core and by node:crypto.
+ * ours, whose k is another one (RFC 6979), is taken by the core and by the reference.
  */
 export async function sign(target: Target, group: TestGroup, test: TestVector): Promise<Outcome> {
-  const given = read(group, test);
+  const given = read(target, group, test);
   if ("kind" in given) return given;
   const { publicKey, digest } = given;
   const privateKey = fromHex(test.values["private"] ?? "");
@@ -103,11 +98,7 @@ export async function sign(target: Target, group: TestGroup, test: TestVector): 
   if (toHex(made.output) !== toHex(publicKey)) return failed(`the public key is ${toHex(made.output)}`);
   if (theirs.result < 0) return failed(`the signature was refused: ${errorName(theirs.result)}`);
   if (ours.result < 0) return failed(`p256_verify refused what p256_sign made: ${errorName(ours.result)}`);
-  const message = fromHex(test.values["msg"] ?? "");
-  const [x, y] = [publicKey.subarray(0, 32), publicKey.subarray(32)].map((part) =>
-    Buffer.from(part).toString("base64url"),
-  );
-  const key = createPublicKey({ key: { kty: "EC", crv: "P-256", x: x!, y: y! }, format: "jwk" });
-  const taken = nodeVerify(NODE_NAMES[group.sha!], message, { key, dsaEncoding: "ieee-p1363" }, signed.output);
-  return taken ? PASSED : failed(`node:crypto refuses the signature ${toHex(signed.output)}`);
+  const { reference } = target;
+  const taken = reference.verify(publicKey, group.sha as HashName, fromHex(test.values["msg"] ?? ""), signed.output);
+  return taken ? PASSED : failed(`${reference.name} refuses the signature ${toHex(signed.output)}`);
 }

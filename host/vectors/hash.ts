@@ -1,8 +1,8 @@
 // Runs vectors of SHA-256, HMAC and HKDF.
 
 import { fromHex, toHex } from "../core/index.js";
-import { call, judge, Layout, tooLong, type Answer, type Outcome, type Target } from "./vectors-call.js";
-import type { TestGroup, TestVector } from "./vectors-file.js";
+import { call, judge, Layout, tooLong, type Answer, type Outcome, type Target } from "./call.js";
+import type { TestGroup, TestVector } from "./file.js";
 
 const HASH = 32;
 /** Octets of a context of sha256_begin (docs/abi.md). */

@@ -5,7 +5,8 @@
 
 import { errorName, toHex } from "../core/index.js";
 import { io, type Pointer, type Thing } from "../emulator/thing.js";
-import type { TestVector } from "./vectors-file.js";
+import type { TestVector } from "./file.js";
+import type { Reference } from "./reference.js";
 
 export type Outcome =
   | { readonly kind: "passed" }
@@ -26,15 +27,16 @@ export const AUTHENTICATION_FAILED = -6;
 const GUARD = 4;
 const GUARD_OCTET = 0xa5;
 
-/** A core and the octets of its I/O buffer. */
+/** A core, the octets of its I/O buffer, and what stands beside it. */
 export interface Target {
   readonly thing: Thing;
   readonly capacity: number;
+  readonly reference: Reference;
 }
 
-export async function targetOf(thing: Thing): Promise<Target> {
+export async function targetOf(thing: Thing, reference: Reference): Promise<Target> {
   const { result } = await thing.call("io_capacity");
-  return { thing, capacity: result };
+  return { thing, capacity: result, reference };
 }
 
 /** Inputs laid one behind the other from the start of the I/O buffer. */

@@ -1,9 +1,9 @@
 // The kinds of NIST's files: how one is known, what ends a vector, and what of it the runner needs. A new algorithm is an
-// entry here, and a case in vectors-run.ts.
+// entry here, and a case in run.ts.
 
-import type { CavpRecord } from "./vectors-cavp.js";
-import type { GroupType } from "./vectors-file.js";
-import type { Changed } from "./vectors-kas.js";
+import type { CavpRecord } from "./cavp.js";
+import type { GroupType } from "./file.js";
+import type { Changed } from "./kas.js";
 
 /** One vector, ready to run. */
 interface Read {
