@@ -6,7 +6,7 @@
 import { clearKey, encrypt, setKey } from "../crypto/aes";
 import { GENERATOR, publicKey, scalarMultiply } from "../crypto/p256/ecdh";
 import { compress } from "../crypto/sha256";
-import { PUBLIC as IO } from "../memory";
+import { CURVE, PUBLIC as IO } from "../memory";
 
 export { open as ccm_open, seal as ccm_seal } from "../crypto/ccm";
 export { cmac } from "../crypto/cmac";
@@ -41,7 +41,8 @@ export function p256_multiply(k: usize, point: usize, output: usize): i32 {
   return scalarMultiply(k, point, output, output + 32);
 }
 
-/** One block into the state of a hash: both lie in a context of crypto/sha256. */
+/** One block into the state of a hash: both lie in a context of crypto/sha256. Leaves nothing of the block's schedule. */
 export function sha256_block(context: usize): void {
   compress(context);
+  memory.fill(CURVE, 0, 64);
 }

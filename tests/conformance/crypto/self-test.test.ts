@@ -14,13 +14,13 @@ import {
 } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { multiply } from "../../host/emulator/peripheral-p256.js";
-import { aesBlock, aesCmac, sealCcm } from "../../host/emulator/peripheral-symmetric.js";
-import { Peripheral, peripheralPorts } from "../../host/emulator/peripheral.js";
-import { SELF_TEST_FAILED } from "../errors.js";
-import { moduleOf, Probe } from "./probe.js";
+import { multiply } from "../../../host/emulator/peripheral-p256.js";
+import { aesBlock, aesCmac, sealCcm } from "../../../host/emulator/peripheral-symmetric.js";
+import { Peripheral, peripheralPorts } from "../../../host/emulator/peripheral.js";
+import { SELF_TEST_FAILED } from "../../errors.js";
+import { moduleOf, Probe } from "../probe.js";
 
-const text = readFileSync(new URL("../../../assembly/crypto/self-test-vectors.ts", import.meta.url), "utf8");
+const text = readFileSync(new URL("../../../../assembly/crypto/self-test-vectors.ts", import.meta.url), "utf8");
 const known = Object.fromEntries(
   [...text.matchAll(/const (\w+): usize = memory\.data<u8>\(\[([^\]]*)\]/g)].map(([, name, octets]) => [
     name!,
