@@ -19,6 +19,7 @@ export default {
     const notSupported = () => NOT_SUPPORTED;
     const ports = {
       entropy: count,
+      entropy_raw: notSupported,
       random: notSupported,
       now: () => 0,
       transmit_frame: notSupported,
