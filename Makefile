@@ -17,6 +17,7 @@ BIN := node_modules/.bin
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 SIZES_ARGS ?=
+WEB_ARGS ?=
 # How long `make fuzz` goes on.
 FUZZ_SECONDS ?= 600
 
@@ -53,8 +54,10 @@ WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always
 # The large profile is for speed: what is unrolled stays so.
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 WASM_OPT_dex := $(WASM_OPT)
+# full for engines with vectors: Node and browsers.
+WASM_OPT_host := $(WASM_OPT_full) --enable-simd
 
-PROFILES := dex full
+PROFILES := dex full host
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
 # The crypto of dex alone, for `make sizes`: built as dex is.
@@ -67,6 +70,12 @@ $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfi
 	@mkdir -p build
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
 	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
+
+# Profile full with protection against faults: signing verifies its own result (assembly/profile.ts). For tests, and for who wants it.
+build/full-checked.wasm: assembly/profiles/full.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/asc assembly/profiles/full.ts --target full-checked
+	$(BIN)/wasm-opt build/full-checked.asc.wasm $(WASM_OPT_full) -o $@
 
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
 	@rm -rf build/host build/tests # what a file that is gone was compiled to
@@ -86,7 +95,7 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: $(PROFILE_MODULES) build/.typescript $(INLINE) boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript $(INLINE) boards ## builds the core, the host's programs and the boards' firmware
 
 .PHONY: package
 package: $(PROFILE_MODULES) build/.typescript $(INLINE) ## makes the npm package in build/
@@ -130,6 +139,11 @@ bench: build ## prints what each operation costs on each board, in instructions 
 .PHONY: ct
 ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
+
+.PHONY: web
+web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
+	@$(NODE) build/host/web/bundle.js
+	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
 
 .PHONY: sizes
 sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)

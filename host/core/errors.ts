@@ -65,6 +65,10 @@ export const ERRORS: Readonly<Record<number, ErrorEntry>> = {
   [-28]: { name: "NO_IDENTITY", sentence: "No identity of this group is loaded." },
   [-29]: { name: "INCOMPLETE", sentence: "The packet is a fragment: nothing to do until the others come." },
   [-30]: { name: "SELF_TEST_FAILED", sentence: "A hardware hook gave a wrong answer in its self-test." },
+  [-31]: {
+    name: "FAULT_DETECTED",
+    sentence: "A signature did not verify when it was made: a fault has spoilt it.",
+  },
 };
 
 /** Numbers that ports and hosts compare with. */
