@@ -327,7 +327,7 @@ test("100,000 calls with `into` allocate nothing", () => {
 
 test("a call costs little beyond the export that it calls", (t) => {
   // Memory is not looked at here: the export runs on whatever lies above what the core uses.
-  const module = new WebAssembly.Module(readFileSync(new URL("../../full.wasm", import.meta.url)));
+  const module = new WebAssembly.Module(readFileSync(new URL("../../host.wasm", import.meta.url)));
   const binding = { memory: () => new Uint8Array(0), failed: () => undefined };
   const imports = { ports: bindPorts({ entropy: (length) => new Uint8Array(length), now: () => 0 }, binding) };
   const exports = new WebAssembly.Instance(module, imports).exports as Record<string, (...values: number[]) => number>;

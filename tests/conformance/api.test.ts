@@ -18,9 +18,11 @@ import {
 } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { openCrypto as openInBrowser } from "../../host/browser/crypto.js";
 import { openCrypto as openInline } from "../../host/browser/inline.js";
 import { AuthenticationError, type CryptoSuite } from "../../host/core/crypto/index.js";
 import { fromHex } from "../../host/core/text.js";
+import { profileOctets } from "../../host/node/core.js";
 import { openCrypto } from "../../host/node/crypto.js";
 import { Random } from "./random.js";
 
@@ -312,8 +314,30 @@ test("with entropy alone the core's generator gives the octets: fresh ones and r
   same(pair.publicKey, nowhere.p256.publicKey(pair.privateKey));
 });
 
-test("the self-test computes every algorithm that the module has, from the file and from the inlined module", async () => {
+test("the module with vectors is fetched where the engine has them, and the other one where it has none", async () => {
+  const { fetch } = globalThis;
+  const { validate } = WebAssembly;
+  const asked: string[] = [];
+  globalThis.fetch = async (place) => {
+    const name = /(\w+)\.wasm$/.exec(String(place))?.[1] ?? "";
+    asked.push(name);
+    return new Response(Uint8Array.from(await profileOctets(name)));
+  };
+  try {
+    assert.ok((await openInBrowser()).selfTest().length > 0);
+    WebAssembly.validate = () => false;
+    assert.ok((await openInBrowser()).selfTest().length > 0);
+  } finally {
+    globalThis.fetch = fetch;
+    WebAssembly.validate = validate;
+  }
+  assert.deepEqual(asked, ["host", "full"]);
+});
+
+test("the self-test computes every algorithm that the module has, from each file and from the inlined module", async () => {
   const names = suite.selfTest();
   assert.ok(names.length >= 16);
   assert.deepEqual((await openInline()).selfTest(), names);
+  const wasm = await profileOctets("full");
+  assert.deepEqual((await openCrypto({ wasm })).selfTest(), names);
 });
