@@ -54,8 +54,10 @@ WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always
 # The large profile is for speed: what is unrolled stays so.
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 WASM_OPT_dex := $(WASM_OPT)
+# full for engines with vectors: Node and browsers.
+WASM_OPT_host := $(WASM_OPT_full) --enable-simd
 
-PROFILES := dex full
+PROFILES := dex full host
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
 # The crypto of dex alone, for `make sizes`: built as dex is.
@@ -69,10 +71,23 @@ $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfi
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
 	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
 
+# Profile full with protection against faults: signing verifies its own result (assembly/profile.ts). For tests, and for who wants it.
+build/full-checked.wasm: assembly/profiles/full.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/asc assembly/profiles/full.ts --target full-checked
+	$(BIN)/wasm-opt build/full-checked.asc.wasm $(WASM_OPT_full) -o $@
+
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
+	@rm -rf build/host build/tests # what a file that is gone was compiled to
 	@mkdir -p build
 	$(BIN)/tsc -p tsconfig.json
 	@touch $@
+
+# The module as base64, for `thimble/inline`.
+INLINE := build/host/browser/full-wasm.js
+
+$(INLINE): build/full.wasm build/.typescript host/browser/full-wasm.d.ts tools/inline-wasm.mjs
+	@$(NODE) tools/inline-wasm.mjs $< $@
 
 # Firmware of the boards: target `boards`, and one for each board.
 include boards/boards.mk
@@ -80,7 +95,11 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: $(PROFILE_MODULES) build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript $(INLINE) boards ## builds the core, the host's programs and the boards' firmware
+
+.PHONY: package
+package: $(PROFILE_MODULES) build/.typescript $(INLINE) ## makes the npm package in build/
+	@$(NPM) pack --ignore-scripts --silent --pack-destination build
 
 .PHONY: firmware
 firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one

@@ -22,6 +22,10 @@ static u32 w2c_ports_entropy(u32 output, u32 length) {
     return (u32)port_entropy(octets(output, length), length);
 }
 
+static u32 w2c_ports_entropy_raw(u32 output, u32 length) {
+    return (u32)port_entropy_raw(octets(output, length), length);
+}
+
 static u32 w2c_ports_random(u32 output, u32 length) {
     return (u32)port_random(octets(output, length), length);
 }

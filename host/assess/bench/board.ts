@@ -71,23 +71,3 @@ export async function countExchange(board: Board, column: Column): Promise<Count
   }
   return counts;
 }
-
-/** Octets of the native stack's high-water mark, once this operation has run on a fresh board; undefined where it cannot tell. */
-export async function stackOf(
-  board: Board,
-  column: Column,
-  profile: Profile,
-  name: string | undefined,
-): Promise<number | undefined> {
-  const medium = new Medium({ time: timeBase(board) });
-  const thing = await openThing(board, medium, { name: "stack", seed: counting(8), profile, ...FIRMWARE[column] });
-  try {
-    const operation = operations().find((one) => one.name === name);
-    if (operation) await count(thing, operation);
-    else await thing.call("abi_version");
-    return (await thing.stats()).ram?.stack;
-  } finally {
-    medium.close();
-    await thing.close();
-  }
-}
