@@ -75,7 +75,13 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const part = (times, share) => times.sort((a, b) => a - b)[Math.floor(times.length * share)];
 const base = entrants[0].times;
-console.log("nanoseconds".padEnd(20), "shortest".padStart(10), "quarter".padStart(10), "half".padStart(10), "  node:crypto / this, of each");
+console.log(
+  "nanoseconds".padEnd(20),
+  "shortest".padStart(10),
+  "quarter".padStart(10),
+  "half".padStart(10),
+  "  node:crypto / this, of each",
+);
 for (const { name, times } of entrants) {
   const shares = [0, 0.25, 0.5];
   const cells = shares.map((share) => part(times, share).toFixed(0).padStart(10));

@@ -264,7 +264,7 @@ test("as the package lies there it can be served: relative imports only, and the
     }
   };
   for (const entry of ["crypto", "inline", "index"]) walk(join(installed, `build/host/browser/${entry}.js`));
-  assert.ok(seen.size > 15 && [...seen].some((file) => file.endsWith("full.wasm")));
+  assert.ok(seen.size > 15 && [...seen].some((file) => file.endsWith("host.wasm")));
 });
 
 test("npx thimble is the command", () => {
