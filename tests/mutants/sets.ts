@@ -80,7 +80,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/full.ts",
       options: options(0, 1024),
       sources: crypto,
-      // p256/checked.ts is empty in this build; tests/conformance/crypto/faults.test.ts is about the one that has it
+      // p256/checked.ts is empty in this build; tests/conformance/faults.test.ts is about the one that has it
       bare: ["p256/base-table", "p256/checked", "p256/columns", "p256/odd-table"].map(
         (name) => `assembly/crypto/${name}.ts`,
       ),
