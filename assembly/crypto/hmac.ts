@@ -36,6 +36,11 @@ export function hmacUpdate(context: usize, message: usize, length: u32): void {
 /** Writes the MAC (32 octets) and zeros the context. */
 export function hmacFinal(context: usize, output: usize): void {
   sha256Final(context, output);
+  hmacOuter(context, output);
+}
+
+/** The second half of hmacFinal: output holds the inner hash, and then the MAC. */
+export function hmacOuter(context: usize, output: usize): void {
   sha256Update(context + OUTER, output, SHA256_BYTES);
   sha256Final(context + OUTER, output);
 }
