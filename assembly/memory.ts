@@ -60,6 +60,9 @@ export const CMAC_PRF: usize = GHASH + 48;
 export const CBC: usize = CMAC_PRF + 16;
 /** crypto/cbc-hmac, in CURVE: a context of HMAC (272), two MACs (64), a header (64), a block of hash input (64), a state (32). */
 export const CBC_HMAC: usize = CBC + 32;
+/** crypto/aes-vector, at the end of CURVE: eleven round keys, the last in coordinates, a chain (16 each). Of profile host. */
+export const AES_VECTOR_BYTES: u32 = 208;
+export const AES_VECTOR: usize = CURVE + CURVE_BYTES - AES_VECTOR_BYTES;
 /** crypto/drbg: Key (16), V (16), scratch (32). */
 export const DRBG: usize = CURVE + CURVE_BYTES;
 /** keying/identity: two private keys (32 each). */

@@ -18,7 +18,7 @@ import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../errors";
 import { loadU32, storeU16, storeU32 } from "../codec/bytes";
 import { cbcDecrypt, cbcEncrypt } from "./cbc";
 import { equal, keep, maskBelow, maskZero } from "./ct";
-import { hmacFinal, hmacInit, hmacOuter, hmacUpdate } from "./hmac";
+import { hmacFinal, hmacInit, hmacOuter, hmacPassOn, hmacUpdate } from "./hmac";
 import { compress } from "./sha256";
 
 const CONTEXT: usize = CBC_HMAC;
@@ -55,24 +55,25 @@ export function cbcHmacSeal(
 ): i32 {
   if (order > 1 || headerLength > HEADER_MAX || length > CONTENT_MAX) return INVALID_ARGUMENT;
   let end = length;
+  let status: i32 = 0;
   if (order == 0) {
     takeHeader(header, headerLength, length);
     hmacInit(CONTEXT, macKey, 32);
     hmacUpdate(CONTEXT, HEADER, headerLength + 2);
     hmacUpdate(CONTEXT, data, length);
-    hmacFinal(CONTEXT, data + length);
+    status = hmacFinal(CONTEXT, data + length);
     end += MAC_BYTES;
   }
   const padding = 15 - (end & 15);
   memory.fill(data + end, <u8>padding, padding + 1);
   end += padding + 1;
-  const status = cbcEncrypt(key, iv, data, end);
+  if (status == 0) status = cbcEncrypt(key, iv, data, end);
   if (order == 1) {
-    authenticate(macKey, header, headerLength, iv, data, end);
+    if (status == 0) status = authenticate(macKey, header, headerLength, iv, data, end);
     memory.copy(data + end, MAC, MAC_BYTES);
-    if (status < 0) memory.fill(data + end, 0, MAC_BYTES);
     end += MAC_BYTES;
   }
+  if (status < 0) memory.fill(data, 0, end);
   memory.fill(CBC_HMAC, 0, SCRATCH_BYTES);
   return status < 0 ? status : <i32>end;
 }
@@ -98,8 +99,8 @@ export function cbcHmacOpen(
     status = 0;
     if (order == 1) {
       end -= MAC_BYTES;
-      authenticate(macKey, header, headerLength, iv, data, end);
-      if (equal(MAC, data + end, MAC_BYTES) == 0) status = AUTHENTICATION_FAILED;
+      status = authenticate(macKey, header, headerLength, iv, data, end);
+      if (status == 0 && equal(MAC, data + end, MAC_BYTES) == 0) status = AUTHENTICATION_FAILED;
       memory.fill(data + end, 0, MAC_BYTES);
     }
     if (status == 0) status = cbcDecrypt(key, iv, data, end);
@@ -116,14 +117,14 @@ function takeHeader(header: usize, headerLength: u32, length: u32): void {
   storeU16(HEADER + headerLength, length);
 }
 
-/** MAC of encrypt-then-MAC. */
-function authenticate(macKey: usize, header: usize, headerLength: u32, iv: usize, data: usize, length: u32): void {
+/** MAC of encrypt-then-MAC. 0, PORT_FAILED. */
+function authenticate(macKey: usize, header: usize, headerLength: u32, iv: usize, data: usize, length: u32): i32 {
   takeHeader(header, headerLength, length + 16);
   hmacInit(CONTEXT, macKey, 32);
   hmacUpdate(CONTEXT, HEADER, headerLength + 2);
   hmacUpdate(CONTEXT, iv, 16);
   hmacUpdate(CONTEXT, data, length);
-  hmacFinal(CONTEXT, MAC);
+  return hmacFinal(CONTEXT, MAC);
 }
 
 /**
@@ -153,7 +154,11 @@ function conclude(order: u32, macKey: usize, header: usize, headerLength: u32, d
     takeHeader(header, headerLength, content);
     hmacInit(CONTEXT, macKey, 32);
     hashUpTo(headerLength + 2, data, content, shortest, longest);
-    hmacOuter(CONTEXT, MAC);
+    const status = hmacOuter(CONTEXT, MAC);
+    if (status < 0) {
+      memory.fill(data, 0, length);
+      return status;
+    }
     takeMac(data, length, content, shortest);
     good &= equal(MAC, FOUND, MAC_BYTES);
   }
@@ -191,6 +196,7 @@ function hashUpTo(before: u32, data: usize, content: u32, shortest: u32, longest
     for (let i: u32 = 0; i < 32; i += 4) store<u32>(STATE + i, load<u32>(STATE + i) | (load<u32>(CONTEXT + i) & here));
   }
   for (let i: u32 = 0; i < 32; i += 4) storeU32(MAC + i, load<u32>(STATE + i));
+  hmacPassOn(CONTEXT);
 }
 
 /** FOUND = the 32 octets behind the content, which begins to end at `shortest` at the earliest. */

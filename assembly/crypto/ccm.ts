@@ -9,10 +9,13 @@
 // two-block AES does both at once.
 // CT: all but lengths. A message whose tag is wrong leaves zeros behind, never plaintext.
 import { CCM } from "../memory";
-import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../errors";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
+import { FAST, SIMD } from "../profile";
 import { loadU32, storeU32 } from "../codec/bytes";
-import { setKey, encrypt, encrypt2, clearKey } from "./aes";
-import { equal, xor } from "./ct";
+import { setKey, encrypt, encrypt2, clearKey, inVectors } from "./aes";
+import { ccmVector } from "./aes-vector";
+import { clear, copy, equal, xor } from "./ct";
+import { openHook, sealHook } from "./hooks";
 
 export const COUNTER: usize = CCM;
 export const STREAM: usize = CCM + 16;
@@ -35,8 +38,12 @@ export function seal(
   tagLength: u32,
 ): i32 {
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  if (FAST) {
+    const answer = sealHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
+  }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
-  if (status == 0) memory.copy(data + length, MAC, tagLength);
+  if (status == 0) copy(data + length, MAC, tagLength);
   else memory.fill(data, 0, length);
   wipe();
   return status < 0 ? status : <i32>(length + tagLength);
@@ -60,6 +67,10 @@ export function open(
   if (length < tagLength) return AUTHENTICATION_FAILED;
   length -= tagLength;
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  if (FAST) {
+    const answer = openHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>length;
+  }
   let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);
   if (status == 0 && equal(MAC, data + length, tagLength) == 0) status = AUTHENTICATION_FAILED;
   if (status < 0) memory.fill(data, 0, length);
@@ -94,7 +105,12 @@ function crypt(
   }
   // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
   let pending: bool = aadLength > 0;
-  for (let done: u32 = 0; done < length; done += 16) {
+  let done: u32 = 0;
+  if (SIMD && pending && inVectors()) {
+    ccmVector(COUNTER, MAC, data, length >>> 4, sealing);
+    done = length & ~15;
+  }
+  for (; done < length; done += 16) {
     countOn();
     status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
     if (status != 0) return status;
@@ -117,9 +133,9 @@ function crypt(
 export function begin(key: usize, nonce: usize, nonceLength: u32, aadLength: u32, length: u32, tagLength: u32): i32 {
   setKey(key);
   const L = 15 - nonceLength;
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   store<u8>(COUNTER, <u8>(L - 1));
-  memory.copy(COUNTER + 1, nonce, nonceLength);
+  copy(COUNTER + 1, nonce, nonceLength);
   memory.copy(MAC, COUNTER, 16);
   store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
   // The length fits its L octets, of which the last four are enough for a u32.
@@ -170,6 +186,6 @@ function xorByte(at: usize, value: u32): void {
 }
 
 export function wipe(): void {
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   clearKey();
 }

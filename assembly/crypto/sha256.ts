@@ -3,12 +3,15 @@
 //
 // | 0 | 32 | H0 .. H7, in the machine's order | 32 | 8 | octets so far (u64) | 40 | 64 | the block that is not full yet |
 //
-// Invariant: the block holds (octets so far mod 64) octets.
+// Invariant: the block holds (octets so far mod 64) octets. The top bit of their number says that the hook failed: the hash is lost, also in
+// a clone, and the end says so.
 // CT: all but lengths.
 import { CURVE } from "../memory";
 import { FAST } from "../profile";
 import { choose, compressUnrolled, K, majority, sigma0, sigma1, sum0, sum1 } from "./sha256-unrolled";
 import { storeU32, storeU64 } from "../codec/bytes";
+import { PORT_FAILED } from "../errors";
+import { compressHook } from "./hooks";
 
 /** Octets of a context; 8-octet aligned. */
 export const SHA256_CONTEXT: u32 = 104;
@@ -18,6 +21,8 @@ export const SHA256_BYTES: u32 = 32;
 export const SHA256_BLOCK: u32 = 64;
 const LENGTH: u32 = 32;
 const BLOCK: u32 = 40;
+/** In LENGTH: the hook has failed. */
+const LOST: u64 = 1 << 63;
 
 /** The last sixteen words of the message schedule: nothing else is under way in CURVE while a block is hashed. */
 const SCHEDULE: usize = CURVE;
@@ -51,8 +56,18 @@ export function sha256Update(context: usize, message: usize, length: u32): void 
   memory.copy(context + BLOCK, message + whole, length - whole);
 }
 
-/** Writes the hash (32 octets) and zeros the context. */
-export function sha256Final(context: usize, output: usize): void {
+/** Marks the hash as lost: its end answers PORT_FAILED. */
+export function sha256Lose(context: usize): void {
+  store<u64>(context, load<u64>(context, LENGTH) | LOST, LENGTH);
+}
+
+/** Whether it is. */
+export function sha256Lost(context: usize): bool {
+  return (load<u64>(context, LENGTH) & LOST) != 0;
+}
+
+/** Writes the hash (32 octets) and zeros the context. 0, or PORT_FAILED when the hook failed in it: then the output is zeros. */
+export function sha256Final(context: usize, output: usize): i32 {
   const total = load<u64>(context, LENGTH);
   const filled = (<u32>total) & 63;
   store<u8>(context + BLOCK + filled, 0x80);
@@ -63,16 +78,22 @@ export function sha256Final(context: usize, output: usize): void {
   }
   storeU64(context + BLOCK + 56, total << 3);
   compress(context, context + BLOCK, 1);
-  for (let i: u32 = 0; i < 32; i += 4) storeU32(output + i, load<u32>(context + i));
+  const lost = sha256Lost(context);
+  if (lost) memory.fill(output, 0, SHA256_BYTES);
+  else for (let i: u32 = 0; i < 32; i += 4) storeU32(output + i, load<u32>(context + i));
   memory.fill(context, 0, SHA256_CONTEXT);
   memory.fill(SCHEDULE, 0, 64);
+  return lost ? PORT_FAILED : 0;
 }
 
-/** Takes `count` blocks into the state: H0 .. H7, in the machine's order (§6.2.2). */
-export function compress(state: usize, blocks: usize, count: u32): void {
+/** Takes `count` blocks into the hash of a context, of which it uses the state and the mark of a failure (§6.2.2). */
+export function compress(context: usize, blocks: usize, count: u32): void {
+  const answer = compressHook(context, blocks, count);
+  if (answer == 0) return;
+  if (answer == PORT_FAILED) sha256Lose(context);
   for (; count > 0; count--) {
-    if (FAST) compressUnrolled(state, blocks);
-    else compressLooped(state, blocks);
+    if (FAST) compressUnrolled(context, blocks);
+    else compressLooped(context, blocks);
     blocks += SHA256_BLOCK;
   }
 }
