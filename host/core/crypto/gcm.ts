@@ -63,7 +63,7 @@ export function makeGcm(arena: Arena): Gcm {
       const a = arena.put(aad, "aad");
       const data = arena.put(plaintext, "plaintext");
       arena.room(TAG);
-      return arena.take(data, arena.checked(sealing(k, n, a, aad.length, data, length), "gcm_seal"), into);
+      return arena.take(data, arena.checked(sealing(k, n, 12, a, aad.length, data, length, TAG), "gcm_seal"), into);
     } catch (error) {
       throw arena.fault(error);
     } finally {
@@ -87,7 +87,7 @@ export function makeGcm(arena: Arena): Gcm {
       const n = arena.put(nonce, "nonce");
       const a = arena.put(aad, "aad");
       const data = arena.put(sealed, "sealed");
-      return arena.take(data, arena.checked(opening(k, n, a, aad.length, data, length), "gcm_open"), into);
+      return arena.take(data, arena.checked(opening(k, n, 12, a, aad.length, data, length, TAG), "gcm_open"), into);
     } catch (error) {
       throw arena.fault(error);
     } finally {
