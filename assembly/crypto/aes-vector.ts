@@ -65,10 +65,12 @@ function low(x: v128): v128 {
   return v128.and(x, i8x16.splat(15));
 }
 
+
 @inline
 function high(x: v128): v128 {
   return v128.and(i32x4.shr_u(x, 4), i8x16.splat(15));
 }
+
 
 @inline
 function lookUp(table: usize, index: v128): v128 {
@@ -114,6 +116,7 @@ function round(x: v128, n: u32): v128 {
   if ((n & 3) == 2) return mixColumns(a, b, key, ROW1_2, ROW3_2);
   return mixColumns(a, b, key, ROW1_3, ROW3_3);
 }
+
 
 @inline
 function firstRound(input: usize): v128 {
@@ -166,12 +169,14 @@ function addKey(previous: v128, n: u32, constant: v128): v128 {
   return key;
 }
 
+
 @inline
 function addFirstKey(key: usize): v128 {
   const first = map(v128.load(key), IN_LOW, IN_HIGH);
   v128.store(SCHEDULE, first);
   return first;
 }
+
 
 @inline
 function addLastKey(previous: v128): void {
@@ -296,7 +301,7 @@ export function ccmVector(counter: usize, mac: usize, data: usize, blocks: u32, 
   v128.store(CHAIN, map(v128.load(mac), IN_LOW, IN_HIGH));
   const nonce = v128.load(counter);
   let a = bswap<u32>(load<u32>(counter, 12));
-  for (const end = data + (<usize>blocks << 4); data < end; data += 16) {
+  for (const end = data + ((<usize>blocks) << 4); data < end; data += 16) {
     v128.store(counter, i32x4.replace_lane(nonce, 3, bswap<u32>(++a)));
     if (sealing) sealBlock(counter, data);
     else openBlock(counter, data);

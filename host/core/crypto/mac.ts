@@ -75,7 +75,7 @@ export function makeHmac(arena: Arena): Hmac {
   const init = arena.fn("hmac_sha256_init");
   const update = arena.fn("hmac_sha256_update");
   const final = arena.fn("hmac_sha256_final");
-  const kind: StreamKind = { state: HMAC_STATE, length: 32, update, final };
+  const kind: StreamKind = { state: HMAC_STATE, length: 32, update, final, name: "hmac_sha256_final" };
 
   function create(key: Uint8Array): Stream {
     checkOctets(key, "key");

@@ -21,7 +21,7 @@ export function makeSha256(arena: Arena): Sha256 {
   const init = arena.fn("sha256_init");
   const update = arena.fn("sha256_update");
   const final = arena.fn("sha256_final");
-  const kind: StreamKind = { state: STATE, length: HASH, update, final };
+  const kind: StreamKind = { state: STATE, length: HASH, update, final, name: "sha256_final" };
 
   function sha256(message: Uint8Array, into?: Uint8Array): Octets {
     checkOctets(message, "message");

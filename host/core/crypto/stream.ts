@@ -1,6 +1,6 @@
 // A hash or MAC in pieces. Its state lies in the object, not in the core: there may be any number of them, and a copy is a clone.
 
-import type { Arena } from "./arena.js";
+import type { Arena, Export } from "./arena.js";
 import { checkInto, checkOctets, type Octets } from "./octets.js";
 
 export interface Stream {
@@ -19,8 +19,10 @@ export interface StreamKind {
   readonly state: number;
   /** Octets of the result. */
   readonly length: number;
-  readonly update: (context: number, message: number, length: number) => unknown;
-  readonly final: (context: number, output: number) => unknown;
+  readonly update: Export;
+  readonly final: Export;
+  /** The name of `final`, for errors. */
+  readonly name: string;
 }
 
 /** A stream that begins with this state, which it keeps. */
@@ -51,7 +53,7 @@ export function streamOf(arena: Arena, kind: StreamKind, state: Octets): Stream 
       arena.enter();
       try {
         const output = arena.room(kind.length);
-        kind.final(arena.put(state, "state"), output);
+        arena.checked(kind.final(arena.put(state, "state"), output), kind.name);
         return arena.take(output, kind.length, into);
       } catch (error) {
         throw arena.fault(error);
