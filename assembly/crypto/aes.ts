@@ -14,8 +14,9 @@
 import { aes_block } from "../ports";
 import { NOT_SUPPORTED, PORT_FAILED } from "../errors";
 import { AES } from "../memory";
-import { FAST } from "../profile";
+import { FAST, SIMD } from "../profile";
 import { encryptPair } from "./aes-pair";
+import { clearVector, encryptVector, encryptVector2, expandAndEncrypt2, expandVector } from "./aes-vector";
 import { blockHook } from "./hooks";
 
 const KEY: usize = AES;
@@ -28,16 +29,23 @@ const UNKNOWN: u32 = 0;
 const HARDWARE: u32 = 1;
 const SOFTWARE: u32 = 2;
 let source: u32 = UNKNOWN;
+/** With vectors: the schedule here is of this key too. The inverse cipher needs it. */
+let planes: bool = false;
 
 /** Sets the key (16 octets, copied) for the blocks that follow. Asks the hook anew, so that a refusal is not for ever. */
 export function setKey(key: usize): void {
+  if (SIMD) clearPlanes();
   memory.copy(KEY, key, 16);
   source = UNKNOWN;
 }
 
-/** Zeros key, schedule and state. */
+/** Zeros key, schedule and state; where the hook has done the work there is only the key. */
 export function clearKey(): void {
-  memory.fill(AES, 0, 400);
+  if (SIMD) {
+    clearVector();
+    clearPlanes();
+    memory.fill(KEY, 0, 16);
+  } else memory.fill(AES, 0, FAST && source != SOFTWARE ? 16 : 400);
   source = UNKNOWN;
 }
 
@@ -52,9 +60,11 @@ export function encrypt(input: usize, output: usize): i32 {
     // A hook that served this key before and now refuses is broken: half a message may not change its engine.
     if (answer != NOT_SUPPORTED || source == HARDWARE) return PORT_FAILED;
     source = SOFTWARE;
-    expandKey();
+    if (SIMD) expandVector(KEY);
+    else expandKey();
   }
-  if (FAST) encryptPair(SCHEDULE, input, output, input, output);
+  if (SIMD) encryptVector(input, output);
+  else if (FAST) encryptPair(SCHEDULE, input, output, input, output);
   else {
     encryptPlanes(input, input);
     unpack(output, output);
@@ -62,9 +72,19 @@ export function encrypt(input: usize, output: usize): i32 {
   return 0;
 }
 
+/** Profile host: whether aes-vector.ts has the schedule of this key. */
+export function inVectors(): bool {
+  return source == SOFTWARE;
+}
+
 /** Makes sure that the schedule is that of the key, for the inverse cipher; false when the hook has begun to serve this key. */
 export function prepareSoftware(): bool {
   if (source == HARDWARE) return false;
+  if (SIMD) {
+    if (!planes) expandKey();
+    planes = true;
+    return true;
+  }
   if (source == UNKNOWN) expandKey();
   source = SOFTWARE;
   return true;
@@ -72,16 +92,37 @@ export function prepareSoftware(): bool {
 
 /** Two blocks with one key: outputA = AES(key, inputA), outputB = AES(key, inputB). In place is allowed. */
 export function encrypt2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
+  if (SIMD && source == UNKNOWN) return encryptFirst2(inputA, outputA, inputB, outputB);
   if (source != SOFTWARE) {
     const first = encrypt(inputA, outputA);
     return first < 0 ? first : encrypt(inputB, outputB);
   }
-  if (FAST) encryptPair(SCHEDULE, inputA, outputA, inputB, outputB);
+  if (SIMD) encryptVector2(inputA, outputA, inputB, outputB);
+  else if (FAST) encryptPair(SCHEDULE, inputA, outputA, inputB, outputB);
   else {
     encryptPlanes(inputA, inputB);
     unpack(outputA, outputB);
   }
   return 0;
+}
+
+/** The first two blocks under a key, with its schedule on the way. */
+function encryptFirst2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
+  const answer = blockHook(KEY, inputA, outputA);
+  if (answer == 0) {
+    source = HARDWARE;
+    return encrypt(inputB, outputB);
+  }
+  if (answer != NOT_SUPPORTED) return PORT_FAILED;
+  source = SOFTWARE;
+  expandAndEncrypt2(KEY, inputA, outputA, inputB, outputB);
+  return 0;
+}
+
+/** Zeros what the inverse cipher left. */
+function clearPlanes(): void {
+  if (planes) memory.fill(SCHEDULE, 0, 384);
+  planes = false;
 }
 
 // --- the rounds -------------------------------------------------------------------------------------------------------

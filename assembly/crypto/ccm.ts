@@ -10,9 +10,10 @@
 // CT: all but lengths. A message whose tag is wrong leaves zeros behind, never plaintext.
 import { CCM } from "../memory";
 import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
-import { FAST } from "../profile";
-import { setKey, encrypt, encrypt2, clearKey } from "./aes";
-import { equal, xor } from "./ct";
+import { FAST, SIMD } from "../profile";
+import { setKey, encrypt, encrypt2, clearKey, inVectors } from "./aes";
+import { ccmVector } from "./aes-vector";
+import { clear, copy, equal, xor } from "./ct";
 import { openHook, sealHook } from "./hooks";
 
 const COUNTER: usize = CCM;
@@ -41,7 +42,7 @@ export function seal(
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
   }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
-  if (status == 0) memory.copy(data + length, MAC, tagLength);
+  if (status == 0) copy(data + length, MAC, tagLength);
   else memory.fill(data, 0, length);
   wipe();
   return status < 0 ? status : <i32>(length + tagLength);
@@ -97,9 +98,9 @@ function crypt(
 ): i32 {
   setKey(key);
   const L = 15 - nonceLength;
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   store<u8>(COUNTER, <u8>(L - 1));
-  memory.copy(COUNTER + 1, nonce, nonceLength);
+  copy(COUNTER + 1, nonce, nonceLength);
   memory.copy(MAC, COUNTER, 16);
   store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
   // The length has at most 4 significant octets: it is a u32.
@@ -114,7 +115,13 @@ function crypt(
   // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
   let pending: bool = aadLength > 0;
   let block: u32 = 1;
-  for (let done: u32 = 0; done < length; done += 16) {
+  let done: u32 = 0;
+  if (SIMD && pending && inVectors()) {
+    ccmVector(COUNTER, MAC, data, length >>> 4, sealing);
+    done = length & ~15;
+    block += length >>> 4;
+  }
+  for (; done < length; done += 16) {
     for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(COUNTER + 15 - i, <u8>(block >>> (i << 3)));
     block++;
     status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
@@ -163,6 +170,6 @@ function xorByte(at: usize, value: u32): void {
 }
 
 function wipe(): void {
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   clearKey();
 }

@@ -11,7 +11,16 @@ export * from "./dex";
 export { selfTest as self_test } from "../crypto/self-test";
 export { gcmOpen as gcm_open, gcmSeal as gcm_seal } from "../crypto/gcm";
 export { hkdfExpand as hkdf_expand, hkdfExtract as hkdf_extract, tlsPrf as tls_prf } from "../crypto/hkdf";
-export { sign as p256_sign, verify as p256_verify } from "../crypto/p256/ecdsa";
+export { randomBytesWith as random_bytes, reseedGenerator as random_reseed } from "../crypto/drbg";
+export {
+  generateP256 as p256_generate,
+  generateX25519 as x25519_generate,
+  signHedged as p256_sign_hedged,
+} from "../crypto/generate";
+export { testHealth as health_test } from "../crypto/health";
+export { sign as p256_sign } from "../crypto/p256/checked";
+export { compress as p256_compress, decompress as p256_decompress } from "../crypto/p256/compress";
+export { verify as p256_verify } from "../crypto/p256/ecdsa";
 
 /** The start of profile dex, behind the self-test: SELF_TEST_FAILED when it fails. */
 export function start(): i32 {

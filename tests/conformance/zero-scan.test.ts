@@ -99,6 +99,13 @@ function plain(inputs: readonly (readonly [length: number, counted: boolean])[],
   };
 }
 
+/** A call that needs the generator, which is not seeded, for outputs of these lengths. */
+const undrawn = (name: string, ...lengths: readonly number[]): Operation =>
+  operation(name, "no generator, refused", (probe) => {
+    const outputs = lengths.map((length): Output => [probe.room(length), length]);
+    return { args: outputs.map(([pointer]) => pointer), outputs, refused: true, zeros: true };
+  });
+
 const DEX: readonly Operation[] = [
   operation(
     "aes_encrypt",
@@ -234,6 +241,43 @@ const FULL: readonly Operation[] = [
   operation("p256_sign", "a private key of 0, refused", (probe, random) => {
     const [key, hash, output] = [probe.put(Buffer.alloc(32)), probe.put(random.octets(32)), probe.room(64)];
     return { args: [key, hash, 0, output], outputs: [[output, 64]], refused: true, zeros: true };
+  }),
+  operation("p256_compress", "a point", (probe) => {
+    const [point, output] = [probe.put(PEER), probe.room(33)];
+    return { args: [point, output], outputs: [[output, 33]] };
+  }),
+  operation("p256_compress", "what is no point, refused", (probe, random) => {
+    const [point, output] = [probe.put(random.octets(64)), probe.room(33)];
+    return { args: [point, output], outputs: [], refused: true };
+  }),
+  operation("p256_decompress", "a point", (probe) => {
+    const [point, output] = [probe.put(G.getPublicKey(null, "compressed")), probe.room(64)];
+    return { args: [point, output], outputs: [[output, 64]] };
+  }),
+  ...[0x00, 0x02].map((form) =>
+    operation("p256_decompress", `form ${form} and an x that no point has, refused`, (probe) => {
+      const [point, output] = [probe.put(Buffer.of(form, ...Buffer.alloc(31), 1)), probe.room(64)];
+      return { args: [point, output], outputs: [], refused: true };
+    }),
+  ),
+  undrawn("p256_generate", 32, 64),
+  undrawn("x25519_generate", 32, 32),
+  operation("p256_sign_hedged", "no generator, refused", (probe, random) => {
+    const [key, hash, output] = [probe.put(scalar(random)), probe.put(random.octets(32)), probe.room(64)];
+    return { args: [key, hash, output], outputs: [[output, 64]], refused: true, zeros: true };
+  }),
+  operation("random_bytes", "no generator, refused", (probe, random) => {
+    const [output, additional] = [probe.room(40), probe.put(random.octets(32))];
+    return { args: [output, 40, 1, additional, 32], outputs: [[output, 40]], refused: true, zeros: true };
+  }),
+  operation("random_reseed", "no generator, refused", (probe, random) => {
+    return { args: [probe.put(random.octets(32)), 32], outputs: [], refused: true };
+  }),
+  operation("health_test", "samples", (probe, random) => {
+    return { args: [probe.put(random.octets(1024)), 1024], outputs: [] };
+  }),
+  operation("health_test", "samples that are stuck, refused", (probe) => {
+    return { args: [probe.put(Buffer.alloc(1024, 7)), 1024], outputs: [], refused: true };
   }),
   ...[false, true].map((valid) =>
     operation("p256_verify", valid ? "a signature" : "another message, refused", (probe, random) => {

@@ -168,6 +168,56 @@ export function madeEcdh() {
   ]);
 }
 
+/** Compressed points (SEC 1 section 2.3.4). */
+export function madeEcdhCompressed() {
+  const notes = {
+    CompressedPoint: "the point is in compressed form",
+    EdgeCasePublicKey: "a point whose x coordinate is special",
+    InvalidCoordinate: "no point has this x coordinate, or it is not below p",
+    InvalidEncoding: "not a point in the form 02 | X or 03 | X",
+  };
+  const scalar = (label) => wide((BigInt(`0x${hex(bytes(label, 40))}`) % (N - 1n)) + 1n);
+  const own = scalar("compressed own");
+  const tests = [];
+  const good = (comment, flags, publicKey) => {
+    const shared = p256Shared(unhex(own), unhex(publicKey));
+    if (shared === null) throw new Error(`no shared secret: ${comment}`);
+    const all = ["CompressedPoint", ...flags];
+    tests.push({ comment, flags: all, public: publicKey, private: own, shared: hex(shared) });
+  };
+  const both = (comment, flags, x) => {
+    for (const form of ["02", "03"]) good(`${comment}, ${form}`, flags, `${form}${wide(x)}`);
+  };
+  for (let n = 1; n <= 8; n++) {
+    const point = hex(p256Public(unhex(scalar(`compressed peer ${n}`))));
+    good(`any two keys, ${n}`, [], `0${2 + (parseInt(point.slice(-2), 16) & 1)}${point.slice(2, 66)}`);
+  }
+  both("x = 0", ["EdgeCasePublicKey"], 0n);
+  both("the generator's x", ["EdgeCasePublicKey"], BigInt(`0x${hex(p256Public(unhex(wide(1n)))).slice(2, 66)}`));
+  let small = 1n;
+  while (solveY(small) === null) small++;
+  both(`x = ${small}`, ["EdgeCasePublicKey"], small);
+  let large = P - 1n;
+  while (solveY(large) === null) large--;
+  both(`x = p - ${P - large}`, ["EdgeCasePublicKey"], large);
+  let twist = 1n;
+  while (solveY(twist) !== null) twist++;
+  const bad = (comment, flag, publicKey) =>
+    tests.push({ comment, flags: [flag], public: publicKey, private: own, shared: "", result: "invalid" });
+  for (const form of ["02", "03"]) {
+    bad(`x = ${twist}, which is on the twist, ${form}`, "InvalidCoordinate", `${form}${wide(twist)}`);
+    bad(`x = p, as zero, ${form}`, "InvalidCoordinate", `${form}${wide(P)}`);
+    bad(`x + p where x is a valid coordinate, ${form}`, "InvalidCoordinate", `${form}${wide(small + P)}`);
+    bad(`x = 2^256 - 1, ${form}`, "InvalidCoordinate", `${form}${"ff".repeat(32)}`);
+    bad(`the last octet is missing, ${form}`, "InvalidEncoding", `${form}${wide(small).slice(0, -2)}`);
+  }
+  for (const form of ["00", "01", "04", "05", "06", "07", "82", "ff"])
+    bad(`the form ${form}`, "InvalidEncoding", `${form}${wide(small)}`);
+  return file("ECDH", "ecdh_ecpoint_test_schema.json", MADE, notes, [
+    { type: "EcdhEcpointTest", curve: "secp256r1", encoding: "ecpoint", tests },
+  ]);
+}
+
 export function madeX25519() {
   const notes = {
     LowOrderPublic: "a point of low order",

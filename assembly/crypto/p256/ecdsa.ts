@@ -5,17 +5,11 @@
 //
 // CT: signing, but for the number of candidates for k, of which one in 2^32 is refused. Verifying is about public things.
 import { CURVE, CURVE_BYTES } from "../../memory";
-import {
-  AUTHENTICATION_FAILED,
-  INVALID_ARGUMENT,
-  INVALID_PRIVATE_KEY,
-  INVALID_PUBLIC_KEY,
-  NOT_SUPPORTED,
-  PORT_FAILED,
-} from "../../errors";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, INVALID_PRIVATE_KEY, NOT_SUPPORTED, PORT_FAILED } from "../../errors";
 import { hmacFinal, hmacInit, hmacUpdate } from "../hmac";
 import { signHook, verifyHook } from "../hooks";
-import { publicKey, scalarMultiply, sumOfPoints_leaky, validatePublicKey } from "./ecdh";
+import { publicKey, validatePublicKey } from "./ecdh";
+import { verifyJointly_leaky } from "./joint";
 import { addOrder, invertOrder, mulOrder, ORDER_ELEMENTS, orderFromOctets, orderToOctets } from "./order";
 import { validScalar } from "./scalar";
 
@@ -33,6 +27,7 @@ const A: usize = ORDER_ELEMENTS;
 const B: usize = A + 36;
 const C: usize = B + 36;
 const D: usize = C + 36;
+const INVERSION: usize = D + 36;
 
 /**
  * signature (64 octets: r, s) = ECDSA(privateKey, hash). hash 32 octets; extra: 0, or 32 random octets that hedge k against faults (RFC 6979
@@ -88,7 +83,7 @@ function attempt(privateKey: usize, hash: usize, signature: usize): i32 {
   orderFromOctets(C, hash);
   addOrder(B, B, C);
   orderFromOctets(C, V);
-  invertOrder(D, C);
+  invertOrder(D, C, INVERSION);
   mulOrder(B, B, D);
   orderToOctets(signature + 32, B);
   return validScalar(signature) != 0 && validScalar(signature + 32) != 0 ? 0 : INVALID_ARGUMENT;
@@ -140,31 +135,15 @@ export function verify(publicKeyOctets: usize, hash: usize, signature: usize): i
   if (answer != NOT_SUPPORTED) return answer;
   const u1 = WORK;
   const u2 = WORK + 32;
-  const first = WORK + 64;
-  const second = WORK + 128;
   orderFromOctets(A, signature + 32);
-  invertOrder(B, A);
+  invertOrder(B, A, INVERSION);
   orderFromOctets(A, hash);
   mulOrder(A, A, B);
   orderToOctets(u1, A);
   orderFromOctets(A, signature);
   mulOrder(A, A, B);
   orderToOctets(u2, A);
-  let status = scalarMultiply(u2, publicKeyOctets, second, second + 32);
-  if (status == 0) {
-    // u1 is zero when the hash is: then there is only one point
-    status = publicKey(u1, first);
-    if (status == INVALID_PRIVATE_KEY) {
-      memory.copy(first, second, 32);
-      status = 0;
-    } else if (status == 0) status = sumOfPoints_leaky(first, second, first);
-    if (status == INVALID_PUBLIC_KEY) status = AUTHENTICATION_FAILED;
-  }
-  if (status == 0) {
-    orderFromOctets(A, first);
-    orderToOctets(first, A);
-    if (memory.compare(first, signature, 32) != 0) status = AUTHENTICATION_FAILED;
-  }
+  const status = verifyJointly_leaky(u1, u2, publicKeyOctets, signature, WORK + 64);
   memory.fill(WORK, 0, WORK_BYTES);
   memory.fill(CURVE, 0, CURVE_BYTES);
   return status;

@@ -184,6 +184,13 @@ export function isZero(a: usize, t: usize): u32 {
   return ((bits | (0 - bits)) >>> 31) - 1;
 }
 
+/** r = a in Montgomery form: a number below 2^256. */
+// @ts-ignore: a decorator
+@inline
+export function toMontgomery(r: usize, a: usize): void {
+  mul(r, a, R2);
+}
+
 /** Reads 32 octets, most significant first, into Montgomery form. Answers all ones when the number is below p, else zero. */
 export function fromOctets(r: usize, octets: usize): u32 {
   reverse(SCRATCH, octets);

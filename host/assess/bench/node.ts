@@ -18,9 +18,9 @@ import { x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { p256 as nobleP256 } from "@noble/curves/nist.js";
 import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { NOT_SUPPORTED } from "../../core/errors.js";
 import { profileOctets } from "../../node/core.js";
 import { counting } from "./operations.js";
+import { Bare, bothOf, race, type Body } from "./race.js";
 
 /** One operation: microseconds of each that has it, and what is asked of ours. */
 export interface NodeRow {
@@ -33,91 +33,15 @@ export interface NodeRow {
 export const NODE_CRYPTO = "node:crypto";
 export const NOBLE = "noble";
 
-const ROUNDS = 15;
-const ROUND_MS = 12;
-
-/** Microseconds of one run of each body: medians. Bounded: ROUNDS * ROUND_MS for each, and one run at least. */
-function race(bodies: ReadonlyMap<string, () => void>): Record<string, number> {
-  const times = new Map([...bodies.keys()].map((name) => [name, [] as number[]]));
-  const batch = new Map<string, number>();
-  for (let round = -2; round < ROUNDS; round++) {
-    for (const [name, body] of bodies) {
-      const runs = batch.get(name) ?? 1;
-      const begin = process.hrtime.bigint();
-      for (let i = 0; i < runs; i++) body();
-      const each = Number(process.hrtime.bigint() - begin) / 1000 / runs;
-      // The first two rounds warm the compiler up and find how many runs make a round.
-      if (round < 0) batch.set(name, Math.max(1, Math.min(1_000_000, Math.round((ROUND_MS * 1000) / each))));
-      else times.get(name)!.push(each);
-    }
-  }
-  const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1]!;
-  return Object.fromEntries([...times].map(([name, list]) => [name, median(list)]));
-}
-
-type Export = (...args: number[]) => number;
-/** The arguments of an export, made of its pointers. */
-type Arguments = (...pointers: number[]) => number[];
-
-/** A module without ports, and its octets to put inputs into. */
-class Bare {
-  readonly memory: Uint8Array;
-  readonly io: number;
-  readonly #exports: WebAssembly.Exports;
-
-  constructor(octets: Uint8Array) {
-    const module = new WebAssembly.Module(octets as Uint8Array<ArrayBuffer>);
-    const ports = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => NOT_SUPPORTED]));
-    this.#exports = new WebAssembly.Instance(module, { ports }).exports;
-    this.memory = new Uint8Array((this.#exports["memory"] as WebAssembly.Memory).buffer);
-    this.io = this.get("io_pointer")();
-  }
-
-  get(name: string): Export {
-    return this.#exports[name] as Export;
-  }
-
-  /**
-   * A body that copies inputs in, calls and copies the output out, and throws when the call fails. Pointers are the inputs' in their order,
-   * then the output's; `args` makes the arguments of them.
-   */
-  body(name: string, inputs: readonly Uint8Array[], output: Uint8Array, args: Arguments): () => void {
-    return this.#body(name, inputs, output, args, inputs.length);
-  }
-
-  /** The same for an export that works in place: the output lies where the last input was. */
-  inPlace(name: string, inputs: readonly Uint8Array[], output: Uint8Array, args: Arguments): () => void {
-    return this.#body(name, inputs, output, args, inputs.length - 1);
-  }
-
-  #body(name: string, inputs: readonly Uint8Array[], output: Uint8Array, args: Arguments, place: number): () => void {
-    const pointers: number[] = [];
-    let next = this.io;
-    for (const { length } of [...inputs, output]) {
-      pointers.push(next);
-      next += (length + 7) & ~7;
-    }
-    const call = this.get(name);
-    const words = args(...pointers);
-    const { memory } = this;
-    const from = pointers[place]!;
-    return () => {
-      for (let i = 0; i < inputs.length; i++) memory.set(inputs[i]!, pointers[i]!);
-      if (call(...words) < 0) throw new Error(`${name} fails`);
-      for (let i = 0; i < output.length; i++) output[i] = memory[from + i]!;
-    };
-  }
-}
-
 export async function benchNode(): Promise<NodeRow[]> {
   const core = new Bare(await profileOctets("full"));
   const ours = "Thimble";
   const rows: NodeRow[] = [];
-  const row = (
+  const row = async (
     operation: string,
-    bodies: Readonly<Record<string, () => void>>,
+    bodies: Readonly<Record<string, Body>>,
     targets: NodeRow["targets"] = [],
-  ): void => void rows.push({ operation, microseconds: race(new Map(Object.entries(bodies))), targets });
+  ): Promise<void> => void rows.push({ operation, microseconds: await race(bodies), targets });
 
   const privateKey = counting(32, 1);
   const peer = createECDH("prime256v1");
@@ -126,7 +50,7 @@ export async function benchNode(): Promise<NodeRow[]> {
   own.setPrivateKey(Buffer.from(privateKey));
   const point = new Uint8Array(peer.getPublicKey());
   const publicKey = new Uint8Array(own.getPublicKey());
-  row(
+  await row(
     "ECDH P-256",
     {
       [ours]: core.body("p256_ecdh", [privateKey, point.subarray(1)], new Uint8Array(32), (k, q, z) => [k!, q!, z!]),
@@ -146,7 +70,7 @@ export async function benchNode(): Promise<NodeRow[]> {
   const signer = createPrivateKey({ key: { ...jwk, d: base64(privateKey) }, format: "jwk" });
   const verifier = createPublicKey({ key: jwk, format: "jwk" });
   const signature = new Uint8Array(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }));
-  row("ECDSA P-256, sign (64 octets, hash included)", {
+  await row("ECDSA P-256, sign (64 octets, hash included)", {
     [ours]: bothOf(
       core.body("sha256", [message], new Uint8Array(32), (m, h) => [m!, 64, h!]),
       core.body("p256_sign", [privateKey, hash], new Uint8Array(64), (k, h, s) => [k!, h!, 0, s!]),
@@ -154,7 +78,7 @@ export async function benchNode(): Promise<NodeRow[]> {
     [NODE_CRYPTO]: () => void sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }),
     [NOBLE]: () => void nobleP256.sign(message, privateKey),
   });
-  row("ECDSA P-256, verify (64 octets, hash included)", {
+  await row("ECDSA P-256, verify (64 octets, hash included)", {
     [ours]: bothOf(
       core.body("sha256", [message], new Uint8Array(32), (m, h) => [m!, 64, h!]),
       core.body("p256_verify", [publicKey.subarray(1), hash, signature], new Uint8Array(0), (q, h, s) => [q!, h!, s!]),
@@ -166,7 +90,7 @@ export async function benchNode(): Promise<NodeRow[]> {
   const [a, b] = [generateKeyPairSync("x25519"), generateKeyPairSync("x25519")];
   const scalar = new Uint8Array(Buffer.from(a.privateKey.export({ format: "jwk" }).d!, "base64url"));
   const u = new Uint8Array(Buffer.from(b.publicKey.export({ format: "jwk" }).x!, "base64url"));
-  row("X25519", {
+  await row("X25519", {
     [ours]: core.body("x25519", [scalar, u], new Uint8Array(32), (k, q, z) => [k!, q!, z!]),
     [NODE_CRYPTO]: () => void diffieHellman({ privateKey: a.privateKey, publicKey: b.publicKey }),
     [NOBLE]: () => void nobleX25519.getSharedSecret(scalar, u),
@@ -180,7 +104,7 @@ export async function benchNode(): Promise<NodeRow[]> {
     cipher.final();
     cipher.getAuthTag();
   };
-  row(
+  await row(
     "CCM-8, 64 octets and 8 additional",
     {
       [ours]: core.inPlace("ccm_seal", [key, nonce, aad, message], new Uint8Array(72), (k, n, a, m) => {
@@ -190,26 +114,19 @@ export async function benchNode(): Promise<NodeRow[]> {
     },
     [{ peer: NODE_CRYPTO, timesAsFast: 5 }],
   );
-  row("CMAC, 64 octets", {
+  await row("CMAC, 64 octets", {
     [ours]: core.body("cmac", [key, message], new Uint8Array(16), (k, m, t) => [k!, m!, 64, t!]),
     [NOBLE]: () => void nobleCmac(message, key),
   });
-  row("SHA-256, 64 octets", {
+  await row("SHA-256, 64 octets", {
     [ours]: core.body("sha256", [message], new Uint8Array(32), (m, h) => [m!, 64, h!]),
     [NODE_CRYPTO]: () => void createHash("sha256").update(message).digest(),
     [NOBLE]: () => void nobleSha256(message),
   });
-  row("HMAC-SHA-256, 64 octets", {
+  await row("HMAC-SHA-256, 64 octets", {
     [ours]: core.body("hmac_sha256", [key, message], new Uint8Array(32), (k, m, t) => [k!, 16, m!, 64, t!]),
     [NODE_CRYPTO]: () => void createHmac("sha256", key).update(message).digest(),
     [NOBLE]: () => void nobleHmac(nobleSha256, key, message),
   });
   return rows;
 }
-
-const bothOf =
-  (first: () => void, second: () => void): (() => void) =>
-  () => {
-    first();
-    second();
-  };
