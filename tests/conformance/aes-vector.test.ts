@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { hasVectors } from "../../host/core/crypto/vectors.js";
+import { hasSimd } from "../../host/core/simd.js";
 import { moduleOf, Probe } from "./probe.js";
 
 const OCTETS = Array.from({ length: 256 }, (_, octet) => octet);
@@ -78,9 +78,9 @@ test("the tables of the kernel with vectors are those that the field gives", () 
   assert.equal(status, 0, stderr);
 });
 
-test("this engine has vectors, and hasVectors says so: it compiles build/host.wasm", () => {
+test("this engine has vectors, and hasSimd says so: it compiles build/host.wasm", () => {
   assert.equal(
-    hasVectors(),
+    hasSimd(),
     WebAssembly.Module.exports(moduleOf("host")).some(({ name }) => name === "ccm_seal"),
   );
 });
