@@ -39,13 +39,13 @@ export function setKey(key: usize): void {
   source = UNKNOWN;
 }
 
-/** Zeros key, schedule and state. */
+/** Zeros key, schedule and state; where the hook has done the work there is only the key. */
 export function clearKey(): void {
   if (SIMD) {
     clearVector();
     clearPlanes();
     memory.fill(KEY, 0, 16);
-  } else memory.fill(AES, 0, 400);
+  } else memory.fill(AES, 0, FAST && source != SOFTWARE ? 16 : 400);
   source = UNKNOWN;
 }
 
