@@ -142,7 +142,7 @@ ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets;
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
 
 .PHONY: web
-web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
+web: build/full.wasm build/host.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
 	@$(NODE) build/host/web/bundle.js
 	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
 
