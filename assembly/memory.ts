@@ -17,6 +17,7 @@ import {
   PACKET_BYTES,
   REASSEMBLIES_MAX,
 } from "./limits";
+import { FAST } from "./profile";
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
 /** Field elements, points, the table of a scalar multiplication: the largest scratch. */
@@ -27,23 +28,28 @@ const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
 const KEYING_BYTES: u32 = 304;
 /** Octets of keys per association (keying/secrets.ts). */
 export const ASSOCIATION_SECRET_BYTES: u32 = 192;
+/** crypto/aes: octets of a key, at most; and with its schedule, of 11 or 15 round keys of 32. */
+export const AES_KEY_BYTES: u32 = FAST ? 32 : 16;
+export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 480 : 352);
+const LOADED_BYTES: u32 = FAST ? AES_PLACE_BYTES + 16 : 0;
 const SECRET_BYTES: u32 =
   CURVE_BYTES +
   DRBG_BYTES +
   PRIVATE_KEYS_BYTES +
   PUZZLE_SECRETS_BYTES +
   KEYING_BYTES +
-  ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
+  ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES +
+  LOADED_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
 /** crypto/p256 and crypto/x25519. */
 export const CURVE: usize = SECRET;
-/** crypto/aes, in CURVE: the current key (16), its bitsliced schedule (11 x 32), eight planes of state (32). */
+/** crypto/aes, in CURVE: the current key, its bitsliced schedule, eight planes of state (32). */
 export const AES: usize = CURVE;
-/** crypto/cmac, in CURVE: chaining value (16), pending block (16), subkey scratch (16). */
-export const CMAC: usize = AES + 400;
+/** crypto/cmac, in CURVE: chaining value (16), subkey (16). */
+export const CMAC: usize = AES + AES_PLACE_BYTES + 32;
 /** crypto/ccm, ctr and gcm, in CURVE: counter block, key stream, MAC, tag mask, hash subkey (16 each). */
-export const CCM: usize = CMAC + 48;
+export const CCM: usize = CMAC + 32;
 /** keying/ckdf, in CURVE: block T and counter (32). */
 export const CKDF: usize = CCM + 80;
 /** crypto/drbg: Key (16), V (16), scratch (32). */
@@ -59,6 +65,8 @@ export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
 export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
 /** keying/secrets: the keys of each association. */
 export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
+/** crypto/aes, profile full: the loaded key, its bitsliced schedule, its cipher of zeros (16). */
+export const LOADED: usize = ASSOCIATION_SECRETS + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const IDENTITIES_BYTES: u32 = 2 * 88;

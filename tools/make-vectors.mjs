@@ -16,12 +16,13 @@ import { madeCcm, madeCmac, madeGcm } from "./vectors/made-aes.mjs";
 import { madeEcdh, madeX25519 } from "./vectors/made-curves.mjs";
 import { madeEcdsa, madeEcdsaP1363 } from "./vectors/made-ecdsa.mjs";
 import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
-import { aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
+import { aes256Blocks, aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
 
 const FOLDER = fileURLToPath(new URL("../tests/vectors/", import.meta.url));
 
 const MADE_FILES = {
   "aes_block_test.json": aesBlocks,
+  "aes256_block_test.json": aes256Blocks,
   "aes_ctr_sp800_38a_test.json": aesCounter,
   "aes_ccm_sp800_38c_test.json": sp80038c,
   "aes_ccm_made_test.json": madeCcm,

@@ -1,4 +1,4 @@
-// AES-128 encryption of two blocks (FIPS 197 §5.1): aes.ts's rounds with the state in local variables and every rotation a
+// AES encryption of two blocks (FIPS 197 §5.1): the rounds of aes-planes.ts with the state in local variables and every rotation a
 // constant, for compilers. Layout, left-out ShiftRows and round keys are those of aes.ts, which says how they work.
 //
 // One text of the S-box serves all rounds, four texts of MixColumns serve the four turns of the rows: what a loop with constant
@@ -32,8 +32,18 @@ function difference(x: u32, y: u32, mask: u32, shift: u32): u32 {
   return ((x >>> shift) ^ y) & mask;
 }
 
-/** outputA = AES(inputA), outputB = AES(inputB); 16 octets each, at the same address or apart. schedule: eleven round keys of 32 octets. */
-export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inputB: usize, outputB: usize): void {
+/**
+ * outputA = AES(inputA), outputB = AES(inputB); 16 octets each, at the same address or apart. schedule: a round key of 32 octets for each
+ * round, and one; rounds 10 or 14.
+ */
+export function encryptPair(
+  schedule: usize,
+  rounds: u32,
+  inputA: usize,
+  outputA: usize,
+  inputB: usize,
+  outputB: usize,
+): void {
   let p0 = load<u32>(inputA);
   let p1 = load<u32>(inputB);
   let p2 = load<u32>(inputA, 4);
@@ -44,7 +54,7 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
   let p7 = load<u32>(inputB, 12);
   let t: u32;
 
-  // Octets to planes (aes.ts, transpose).
+  // Octets to planes (aes-planes.ts, transpose).
   t = difference(p0, p1, 0x55555555, 1);
   p1 ^= t;
   p0 ^= t << 1;
@@ -82,17 +92,17 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
   p7 ^= t;
   p3 ^= t << 4;
 
-  p0 ^= load<u32>(schedule, 0);
-  p1 ^= load<u32>(schedule, 4);
-  p2 ^= load<u32>(schedule, 8);
-  p3 ^= load<u32>(schedule, 12);
-  p4 ^= load<u32>(schedule, 16);
-  p5 ^= load<u32>(schedule, 20);
-  p6 ^= load<u32>(schedule, 24);
   p7 ^= load<u32>(schedule, 28);
+  p6 ^= load<u32>(schedule, 24);
+  p5 ^= load<u32>(schedule, 20);
+  p4 ^= load<u32>(schedule, 16);
+  p3 ^= load<u32>(schedule, 12);
+  p2 ^= load<u32>(schedule, 8);
+  p1 ^= load<u32>(schedule, 4);
+  p0 ^= load<u32>(schedule, 0);
   for (let round: u32 = 1; ; round++) {
     schedule += 32;
-    // SubBytes (§5.1.1), less its constant: the circuit of aes.ts, substitute. x0 is p7, x7 is p0.
+    // SubBytes (§5.1.1), less its constant: the circuit of aes-planes.ts, substitute. x0 is p7, x7 is p0.
     const y14 = p4 ^ p2;
     const y13 = p7 ^ p1;
     const y9 = p7 ^ p4;
@@ -208,9 +218,9 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
     p4 = s3;
     p5 = t55 ^ t64 ^ t65;
     p6 = t64 ^ s3;
-    if (round == 10) break;
+    if (round == rounds) break;
 
-    // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below (aes.ts, mixColumns).
+    // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below (aes-planes.ts, mixColumns).
     const turn = round & 3;
     if (turn == 1) {
       let b = below(p7, 1);
@@ -318,16 +328,16 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
       p7 ^= c6;
     }
   }
-  p0 ^= load<u32>(schedule, 0);
-  p1 ^= load<u32>(schedule, 4);
-  p2 ^= load<u32>(schedule, 8);
-  p3 ^= load<u32>(schedule, 12);
-  p4 ^= load<u32>(schedule, 16);
-  p5 ^= load<u32>(schedule, 20);
-  p6 ^= load<u32>(schedule, 24);
   p7 ^= load<u32>(schedule, 28);
+  p6 ^= load<u32>(schedule, 24);
+  p5 ^= load<u32>(schedule, 20);
+  p4 ^= load<u32>(schedule, 16);
+  p3 ^= load<u32>(schedule, 12);
+  p2 ^= load<u32>(schedule, 8);
+  p1 ^= load<u32>(schedule, 4);
+  p0 ^= load<u32>(schedule, 0);
 
-  // Planes to octets, and the turn of two columns in rows 1 and 3 undone (aes.ts, unpack).
+  // Planes to octets, and the turn of two columns in rows 1 and 3 undone (aes-planes.ts, unpack).
   t = difference(p0, p1, 0x55555555, 1);
   p1 ^= t;
   p0 ^= t << 1;

@@ -49,6 +49,30 @@ const decrypt = onMachine("aes_decrypt", "key, block", [16, 16], "", (machine, k
   return machine.read(output, 16);
 });
 
+const encrypt256 = onMachine("aes256_encrypt", "key, block", [32, 16], "", (machine, key, block) => {
+  const output = machine.room(16);
+  checked(machine.call("aes256_encrypt", machine.put(key!), machine.put(block!), output));
+  return machine.read(output, 16);
+});
+
+/** Loads a key, uses it, and unloads it. */
+const loaded = (length: 16 | 32): Case =>
+  onMachine(
+    `aes_load, ${8 * length} bits`,
+    "key, blocks",
+    [length, 40],
+    "a block; a CMAC of 40 octets, twice",
+    (machine, key, text) => {
+      const [k, message, block, mac] = [machine.put(key!), machine.put(text!), machine.room(16), machine.room(16)];
+      checked(machine.call("aes_load", k, length));
+      checked(machine.call("aes_encrypt", 0, message, block));
+      checked(machine.call("cmac", 0, message, 40, mac));
+      checked(machine.call("cmac", 0, message, 40, mac));
+      checked(machine.call("aes_unload"));
+      return joined(machine.read(block, 16), machine.read(mac, 16));
+    },
+  );
+
 /** Shapes of GCM: octets of additional data and message. */
 const GCM_SHAPES = [
   [0, 0],
@@ -203,6 +227,9 @@ function sign(name: string, secret: string, secrets: Case["secrets"], hedged: bo
 /** In the order of docs/abi.md. */
 export const FULL_CASES: readonly Case[] = [
   decrypt,
+  encrypt256,
+  loaded(16),
+  loaded(32),
   gcm("gcm_seal", false),
   gcm("gcm_open", true),
   gcmRefused,
