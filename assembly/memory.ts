@@ -28,9 +28,9 @@ const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
 const KEYING_BYTES: u32 = 304;
 /** Octets of keys per association (keying/secrets.ts). */
 export const ASSOCIATION_SECRET_BYTES: u32 = 192;
-/** crypto/aes: octets of a key, at most; and with its schedule, of 11 or 15 round keys of 32. */
+/** crypto/aes: octets of a key, at most; and with its schedule: 11 round keys of 32, or 15 of 32 and 15 of 16. */
 export const AES_KEY_BYTES: u32 = FAST ? 32 : 16;
-export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 480 : 352);
+export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 720 : 352);
 const LOADED_BYTES: u32 = FAST ? AES_PLACE_BYTES + 16 : 0;
 const SECRET_BYTES: u32 =
   CURVE_BYTES +

@@ -20,11 +20,11 @@ export function decrypt(input: usize, output: usize): i32 {
   if (status < 0) return status;
   const schedule = scheduleInUse();
   const rounds = roundsInUse();
-  for (let c: usize = 0; c < 32; c += 8) {
+  for (let c: usize = 0; c < 16; c += 4) {
     // The turn of two columns in rows 1 and 3, which unpack() undoes, is made again.
-    const word = (load<u32>(input + (c >> 1)) & 0x00ff00ff) | (load<u32>(input + ((c ^ 16) >> 1)) & 0xff00ff00);
+    const word = (load<u32>(input + c) & 0x00ff00ff) | (load<u32>(input + (c ^ 8)) & 0xff00ff00);
     store<u32>(PLANES + c, word);
-    store<u32>(PLANES + c, word, 4);
+    store<u32>(PLANES + c, word, 16);
   }
   transpose();
   addRoundKey(schedule + (rounds << 5));
@@ -37,11 +37,13 @@ export function decrypt(input: usize, output: usize): i32 {
   addRoundKey(schedule);
   transpose();
   // No round is left, so no turn: undo what unpack() will do.
-  for (let c: usize = 0; c < 16; c += 4) {
-    const a = load<u32>(PLANES + c);
-    const b = load<u32>(PLANES + c, 16);
-    store<u32>(PLANES + c, (a & 0x00ff00ff) | (b & 0xff00ff00));
-    store<u32>(PLANES + c, (b & 0x00ff00ff) | (a & 0xff00ff00), 16);
+  for (let block: usize = PLANES; block < PLANES + 32; block += 16) {
+    for (let c = block; c < block + 8; c += 4) {
+      const a = load<u32>(c);
+      const b = load<u32>(c, 8);
+      store<u32>(c, (a & 0x00ff00ff) | (b & 0xff00ff00));
+      store<u32>(c, (b & 0x00ff00ff) | (a & 0xff00ff00), 8);
+    }
   }
   unpack(output, output);
   memory.fill(PLANES, 0, 32);

@@ -6,29 +6,29 @@
 //
 // CT: blocks and keys.
 
-/** Each octet turned left by `turn` bits, where bits that pass its end have moved on to the next octet: half of `below` and `opposite`. */
+/** Each half octet turned left by `turn` bits, where bits that pass its end have moved on to the next: half of `below` and `opposite`. */
 @inline
 function carry(x: u32, turn: u32): u32 {
-  const stay: u32 = ((0xff << turn) & 0xff) * 0x01010101;
-  return turn == 0 ? x : (x & stay) | rotl<u32>(x & ~stay, 8);
+  const stay: u32 = ((0xf << turn) & 0xf) * 0x11111111;
+  return turn == 0 ? x : (x & stay) | rotl<u32>(x & ~stay, 4);
 }
 
 /** The row below, k columns on, which is where round k's ShiftRows would have met it. */
 @inline
-function below(x: u32, k: u32): u32 {
-  return rotr<u32>(carry(x, k << 1), 8 + (k << 1));
+export function below(x: u32, k: u32): u32 {
+  return rotr<u32>(carry(x, k), 8 + k);
 }
 
 /** The second row below, 2k columns on. */
 @inline
-function opposite(x: u32, k: u32): u32 {
-  const turn = (k << 2) & 7;
+export function opposite(x: u32, k: u32): u32 {
+  const turn = (k << 1) & 3;
   return rotr<u32>(carry(x, turn), 16 + turn);
 }
 
 /** What two words exchange when octets become planes: bits of x that are `shift` above those of y. */
 @inline
-function difference(x: u32, y: u32, mask: u32, shift: u32): u32 {
+export function difference(x: u32, y: u32, mask: u32, shift: u32): u32 {
   return ((x >>> shift) ^ y) & mask;
 }
 
@@ -44,14 +44,14 @@ export function encryptPair(
   inputB: usize,
   outputB: usize,
 ): void {
+  let p3 = load<u32>(inputA, 12);
+  let p2 = load<u32>(inputA, 8);
+  let p1 = load<u32>(inputA, 4);
   let p0 = load<u32>(inputA);
-  let p1 = load<u32>(inputB);
-  let p2 = load<u32>(inputA, 4);
-  let p3 = load<u32>(inputB, 4);
-  let p4 = load<u32>(inputA, 8);
-  let p5 = load<u32>(inputB, 8);
-  let p6 = load<u32>(inputA, 12);
   let p7 = load<u32>(inputB, 12);
+  let p6 = load<u32>(inputB, 8);
+  let p5 = load<u32>(inputB, 4);
+  let p4 = load<u32>(inputB);
   let t: u32;
 
   // Octets to planes (aes-planes.ts, transpose).
@@ -374,24 +374,24 @@ export function encryptPair(
   t = difference(p3, p7, 0x0f0f0f0f, 4);
   p7 ^= t;
   p3 ^= t << 4;
-  t = (p0 ^ p4) & 0xff00ff00;
+  t = (p0 ^ p2) & 0xff00ff00;
   p0 ^= t;
-  p4 ^= t;
-  t = (p1 ^ p5) & 0xff00ff00;
-  p1 ^= t;
-  p5 ^= t;
-  t = (p2 ^ p6) & 0xff00ff00;
   p2 ^= t;
-  p6 ^= t;
-  t = (p3 ^ p7) & 0xff00ff00;
+  t = (p1 ^ p3) & 0xff00ff00;
+  p1 ^= t;
   p3 ^= t;
+  t = (p4 ^ p6) & 0xff00ff00;
+  p4 ^= t;
+  p6 ^= t;
+  t = (p5 ^ p7) & 0xff00ff00;
+  p5 ^= t;
   p7 ^= t;
-  store<u32>(outputA, p0, 0);
-  store<u32>(outputB, p1, 0);
-  store<u32>(outputA, p2, 4);
-  store<u32>(outputB, p3, 4);
-  store<u32>(outputA, p4, 8);
-  store<u32>(outputB, p5, 8);
-  store<u32>(outputA, p6, 12);
+  store<u32>(outputA, p3, 12);
+  store<u32>(outputA, p2, 8);
+  store<u32>(outputA, p1, 4);
+  store<u32>(outputA, p0);
   store<u32>(outputB, p7, 12);
+  store<u32>(outputB, p6, 8);
+  store<u32>(outputB, p5, 4);
+  store<u32>(outputB, p4);
 }

@@ -11,8 +11,8 @@ export const PLANES: usize = AES + AES_PLACE_BYTES;
 /** The ten rounds under the round keys at `schedule` (352 octets) on blocks a and b: octets again, still turned, in PLANES (unpack). */
 export function encryptPlanes(schedule: usize, a: usize, b: usize): void {
   for (let c: u32 = 0; c < 4; c++) {
-    store<u32>(PLANES + (c << 3), load<u32>(a + (c << 2)));
-    store<u32>(PLANES + (c << 3), load<u32>(b + (c << 2)), 4);
+    store<u32>(PLANES + (c << 2), load<u32>(a + (c << 2)));
+    store<u32>(PLANES + (c << 2), load<u32>(b + (c << 2)), 16);
   }
   transpose();
   let roundKey = schedule;
@@ -29,12 +29,12 @@ export function encryptPlanes(schedule: usize, a: usize, b: usize): void {
 
 /** Writes the two blocks out, and undoes the turn of two columns in rows 1 and 3 that ten left-out ShiftRows leave. */
 export function unpack(a: usize, b: usize): void {
-  for (let c: usize = 0; c < 32; c += 8) {
-    const opposite = c ^ 16;
+  for (let c: usize = 0; c < 16; c += 4) {
+    const opposite = c ^ 8;
     const wordA = (load<u32>(PLANES + c) & 0x00ff00ff) | (load<u32>(PLANES + opposite) & 0xff00ff00);
-    const wordB = (load<u32>(PLANES + c, 4) & 0x00ff00ff) | (load<u32>(PLANES + opposite, 4) & 0xff00ff00);
-    store<u32>(a + (c >> 1), wordA);
-    store<u32>(b + (c >> 1), wordB);
+    const wordB = (load<u32>(PLANES + c, 16) & 0x00ff00ff) | (load<u32>(PLANES + opposite, 16) & 0xff00ff00);
+    store<u32>(a + c, wordA);
+    store<u32>(b + c, wordB);
   }
 }
 
@@ -60,10 +60,10 @@ function swapBits(a: usize, b: usize, mask: u32, shift: u32): void {
   store<u32>(a, x ^ (t << shift));
 }
 
-/** The row below, in columns that are turned by `turn` / 2: a rotation by 8 bits, and by `turn` bits within each octet. */
+/** The row below, in columns that are turned by `turn`: a rotation by 8 bits, and by `turn` bits within each half octet. */
 @inline
 function below(x: u32, turn: u32, mask: u32): u32 {
-  return (rotr<u32>(x, 8 + turn) & mask) | (rotr<u32>(x, turn) & ~mask);
+  return (rotr<u32>(x, 8 + turn) & mask) | (rotr<u32>(x, 4 + turn) & ~mask);
 }
 
 /**
@@ -71,20 +71,19 @@ function below(x: u32, turn: u32, mask: u32): u32 {
  * and the doubling moves each plane up by one and feeds plane 7 back into planes 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
  */
 export function mixColumns(k: u32, roundKey: usize): void {
-  const turn1 = k << 1;
-  const mask1: u32 = (0xff >>> turn1) * 0x01010101;
-  const turn2 = (k << 2) & 7;
-  const mask2: u32 = (0xff >>> turn2) * 0x01010101;
+  const mask1: u32 = (0xf >>> k) * 0x11111111;
+  const turn2 = (k << 1) & 3;
+  const mask2: u32 = (0xf >>> turn2) * 0x11111111;
   let a = load<u32>(PLANES, 28);
-  let b = below(a, turn1, mask1);
+  let b = below(a, k, mask1);
   const t7 = a ^ b;
   let last: u32 = 0;
   for (let i: usize = 0; i < 32; i += 4) {
     a = load<u32>(PLANES + i);
-    b = below(a, turn1, mask1);
+    b = below(a, k, mask1);
     const t = a ^ b;
     const doubled = last ^ (t7 & (0 - (((<u32>0x1b) >>> ((<u32>i) >>> 2)) & 1)));
-    const opposite = (rotr<u32>(t, 16 + turn2) & mask2) | (rotr<u32>(t, 8 + turn2) & ~mask2);
+    const opposite = (rotr<u32>(t, 16 + turn2) & mask2) | (rotr<u32>(t, 12 + turn2) & ~mask2);
     store<u32>(PLANES + i, doubled ^ b ^ opposite ^ load<u32>(roundKey + i));
     last = t;
   }

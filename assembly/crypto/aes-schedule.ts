@@ -10,8 +10,8 @@ import { PLANES, substitute, transpose } from "./aes-planes";
 export function expandPlanes(key: usize, schedule: usize): void {
   for (let c: u32 = 0; c < 4; c++) {
     const word = load<u32>(key + (c << 2));
-    store<u32>(PLANES + (c << 3), word);
-    store<u32>(PLANES + (c << 3), word, 4);
+    store<u32>(PLANES + (c << 2), word);
+    store<u32>(PLANES + (c << 2), word, 16);
   }
   transpose();
   memory.copy(schedule, PLANES, 32);
@@ -27,13 +27,13 @@ export function expandPlanes(key: usize, schedule: usize): void {
     for (let i: u32 = 0; i < 8; i++) {
       // SubWord(RotWord(column 3)) in every column; 0x63 is the S-box's constant that substitute() leaves out
       let word = rotr<u32>(load<u32>(PLANES + (i << 2)), 8);
-      word = ((word >>> 6) & 0x03030303) * 0x55;
+      word = ((word >>> 3) & 0x11111111) * 0xf;
       word ^= 0 - (((<u32>0x63) >>> i) & 1);
       word ^= 0xff & (0 - ((constant >>> i) & 1));
       // column c of the new key is the sum of columns 0 to c of the old one, and that word
       let columns = load<u32>(previous + (i << 2));
-      columns ^= (columns << 2) & 0xfcfcfcfc;
-      columns ^= (columns << 4) & 0xf0f0f0f0;
+      columns ^= (columns << 1) & 0xeeeeeeee;
+      columns ^= (columns << 2) & 0xcccccccc;
       columns ^= word;
       store<u32>(PLANES + (i << 2), columns);
     }
@@ -48,18 +48,20 @@ export function expandPlanes(key: usize, schedule: usize): void {
 
 /** Row r turned by k * r columns: rows 1 and 3 by k, then rows 2 and 3 by 2k. */
 function turnRows(x: u32, k: u32): u32 {
-  const s = k << 1;
-  const high: u32 = ((0xff << s) & 0xff) * 0x01010101;
-  x = (x & 0x00ff00ff) | ((((x << s) & high) | ((x >>> (8 - s)) & ~high)) & 0xff00ff00);
-  const swapped = ((x << 4) & 0xf0f0f0f0) | ((x >>> 4) & 0x0f0f0f0f);
+  const high: u32 = ((0xf << k) & 0xf) * 0x11111111;
+  x = (x & 0x00ff00ff) | ((((x << k) & high) | ((x >>> (4 - k)) & ~high)) & 0xff00ff00);
+  const swapped = ((x << 2) & 0xcccccccc) | ((x >>> 2) & 0x33333333);
   const odd: u32 = (0 - (k & 1)) & 0xffff0000;
   return (x & ~odd) | (swapped & odd);
 }
 
 // --- by words ---------------------------------------------------------------------------------------------------------
 
+/** Where the round keys for one block lie, behind fifteen for two. */
+export const SINGLE: usize = 15 * 32;
+
 /**
- * schedule (32 octets for each round, and 32) = the round keys of the key at `key`: 16 octets for 10 rounds, 32 for 14. Words as in FIPS 197, octets in
+ * schedule (720 octets) = the round keys of the key at `key`: 16 octets for 10 rounds, 32 for 14. Words as in FIPS 197, octets in
  * the order of memory. Leaves zeros in PLANES.
  */
 export function expandWords(key: usize, rounds: u32, schedule: usize): void {
@@ -79,7 +81,7 @@ export function expandWords(key: usize, rounds: u32, schedule: usize): void {
     b1 = load<u32>(key, 20);
     b2 = load<u32>(key, 24);
     b3 = load<u32>(key, 28);
-    storeRoundKey(schedule + 32, b0, b1, b2, b3, 1);
+    storeRoundKey(schedule, b0, b1, b2, b3, 1);
     round = 2;
   }
   let constant: u32 = 1;
@@ -93,7 +95,7 @@ export function expandWords(key: usize, rounds: u32, schedule: usize): void {
     a1 ^= a0;
     a2 ^= a1;
     a3 ^= a2;
-    storeRoundKey(schedule + (round << 5), a0, a1, a2, a3, round);
+    storeRoundKey(schedule, a0, a1, a2, a3, round);
     if (rounds == 10) {
       b3 = a3;
       continue;
@@ -123,8 +125,13 @@ function subWord(x: u32): u32 {
   return y;
 }
 
-/** Writes a round key of four words as planes, the same for both blocks, its rows turned by `round` columns each; with 0x63, but for round 0. */
-function storeRoundKey(at: usize, w0: u32, w1: u32, w2: u32, w3: u32, round: u32): void {
+/**
+ * Writes round key number `round` of four words as planes, its rows turned by so many columns each, with 0x63, but for round 0: eight planes of two blocks
+ * (aes-pair.ts), and four of one (aes-single.ts).
+ */
+function storeRoundKey(schedule: usize, w0: u32, w1: u32, w2: u32, w3: u32, round: u32): void {
+  const pair = schedule + (round << 5);
+  const single = schedule + SINGLE + (round << 4);
   let t: u32;
   if (round & 1) {
     // Row 1 a column on, row 3 a column back, row 2 two columns on
@@ -145,39 +152,44 @@ function storeRoundKey(at: usize, w0: u32, w1: u32, w2: u32, w3: u32, round: u32
     w1 ^= t;
     w3 ^= t;
   }
-  // Bits 2 and 1 of an octet's number of a bit change places with the column's: word m then holds planes 2m and 2m + 1.
-  t = ((w0 >>> 4) ^ w2) & 0x0f0f0f0f;
-  w2 ^= t;
-  w0 ^= t << 4;
-  t = ((w1 >>> 4) ^ w3) & 0x0f0f0f0f;
-  w3 ^= t;
-  w1 ^= t << 4;
-  t = ((w0 >>> 2) ^ w1) & 0x33333333;
+  // Bits 0 and 1 of a bit's number in its octet change places with those of the column: word i then holds plane i in the lower halves of
+  // octets, plane i + 4 in the upper ones.
+  t = ((w0 >>> 1) ^ w1) & 0x55555555;
   w1 ^= t;
-  w0 ^= t << 2;
-  t = ((w2 >>> 2) ^ w3) & 0x33333333;
+  w0 ^= t << 1;
+  t = ((w2 >>> 1) ^ w3) & 0x55555555;
   w3 ^= t;
-  w2 ^= t << 2;
+  w2 ^= t << 1;
+  t = ((w0 >>> 2) ^ w2) & 0x33333333;
+  w2 ^= t;
+  w0 ^= t << 2;
+  t = ((w1 >>> 2) ^ w3) & 0x33333333;
+  w3 ^= t;
+  w1 ^= t << 2;
   if (round) {
     // 0x63: bits 0, 1, 5 and 6
-    w0 = ~w0;
-    w2 ^= 0xaaaaaaaa;
-    w3 ^= 0x55555555;
+    w0 ^= 0x0f0f0f0f;
+    w1 = ~w1;
+    w2 ^= 0xf0f0f0f0;
   }
-  t = w3 & 0xaaaaaaaa;
-  store<u32>(at, t | (t >>> 1), 28);
-  t = w3 & 0x55555555;
-  store<u32>(at, t | (t << 1), 24);
-  t = w2 & 0xaaaaaaaa;
-  store<u32>(at, t | (t >>> 1), 20);
-  t = w2 & 0x55555555;
-  store<u32>(at, t | (t << 1), 16);
-  t = w1 & 0xaaaaaaaa;
-  store<u32>(at, t | (t >>> 1), 12);
-  t = w1 & 0x55555555;
-  store<u32>(at, t | (t << 1), 8);
-  t = w0 & 0xaaaaaaaa;
-  store<u32>(at, t | (t >>> 1), 4);
-  t = w0 & 0x55555555;
-  store<u32>(at, t | (t << 1));
+  t = w3 & 0xf0f0f0f0;
+  store<u32>(pair, t | (t >>> 4), 28);
+  t = w2 & 0xf0f0f0f0;
+  store<u32>(pair, t | (t >>> 4), 24);
+  t = w1 & 0xf0f0f0f0;
+  store<u32>(pair, t | (t >>> 4), 20);
+  t = w0 & 0xf0f0f0f0;
+  store<u32>(pair, t | (t >>> 4), 16);
+  t = w3 & 0x0f0f0f0f;
+  store<u32>(pair, t | (t << 4), 12);
+  t = w2 & 0x0f0f0f0f;
+  store<u32>(pair, t | (t << 4), 8);
+  t = w1 & 0x0f0f0f0f;
+  store<u32>(pair, t | (t << 4), 4);
+  t = w0 & 0x0f0f0f0f;
+  store<u32>(pair, t | (t << 4));
+  store<u32>(single, w3, 12);
+  store<u32>(single, w2, 8);
+  store<u32>(single, w1, 4);
+  store<u32>(single, w0);
 }

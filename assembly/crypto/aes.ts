@@ -1,10 +1,10 @@
 // AES encryption (FIPS 197), constant time: bitsliced, two blocks at once, without ShiftRows. AES-128; in profile full AES-256 too.
 //
 // Layout. Eight planes of 32 bits; plane i holds bit i of the 32 octets of two blocks: octet (row r, column c) of block b is
-// bit 8r + 2c + b. So MixColumns rotates planes by whole octets, and ShiftRows would rotate row r's octet by 2r bits.
+// bit 8r + 4b + c. So MixColumns rotates planes by whole octets, and ShiftRows would rotate row r's half octets by r bits.
 // ShiftRows is not carried out: after k rounds the octet (r, c) of FIPS 197 sits in column c + kr ("fixslicing", Adomnicai
-// and Peyrin, "Fixslicing AES-like ciphers", 2020). MixColumns of round k follows that with a rotation of 2k bits within
-// octets, and the round keys are stored so turned. Ten rounds, or fourteen, leave a turn of two columns in rows 1 and 3: undone at the end.
+// and Peyrin, "Fixslicing AES-like ciphers", 2020). MixColumns of round k follows that with a rotation of k bits within
+// half octets, and the round keys are stored so turned. Ten rounds, or fourteen, leave a turn of two columns in rows 1 and 3: undone at the end.
 //
 // The complements in the S-box (its constant 0x63) are left out there and put into the round keys from 1 on: MixColumns
 // maps the constant onto itself.
@@ -20,8 +20,9 @@ import { INVALID_ARGUMENT, NOT_SUPPORTED, PORT_FAILED } from "../errors";
 import { AES, AES_KEY_BYTES, AES_PLACE_BYTES, LOADED } from "../memory";
 import { FAST } from "../profile";
 import { encryptPair } from "./aes-pair";
+import { encryptSingle } from "./aes-single";
 import { encryptPlanes, PLANES, unpack } from "./aes-planes";
-import { expandPlanes, expandWords } from "./aes-schedule";
+import { expandPlanes, expandWords, SINGLE } from "./aes-schedule";
 
 const ROUNDS_128: u32 = 10;
 const ROUNDS_256: u32 = 14;
@@ -81,7 +82,7 @@ export function setKey256(key: usize): void {
 /** Zeros key, schedule and state, but for the loaded key's. */
 export function clearKey(): void {
   if (FAST && place == LOADED) place = AES;
-  else memory.fill(AES, 0, FAST ? AES_KEY_BYTES + ((rounds + 1) << 5) : AES_PLACE_BYTES + 32);
+  else memory.fill(AES, 0, FAST ? AES_PLACE_BYTES : AES_PLACE_BYTES + 32);
   source = UNKNOWN;
 }
 
@@ -162,7 +163,7 @@ export function prepareSoftware(): i32 {
 export function encrypt(input: usize, output: usize): i32 {
   const answer = ask(input, output);
   if (answer <= 0) return answer;
-  if (FAST) encryptPair(scheduleInUse(), rounds, input, output, input, output);
+  if (FAST) encryptSingle(scheduleInUse() + SINGLE, rounds, input, output);
   else {
     encryptPlanes(scheduleInUse(), input, input);
     unpack(output, output);
