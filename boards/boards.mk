@@ -33,7 +33,7 @@ WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktra
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
-AOT_FLAGS ?= -O2
+AOT_FLAGS ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware

@@ -100,7 +100,8 @@ export function encryptPair(
   p2 ^= load<u32>(schedule, 8);
   p1 ^= load<u32>(schedule, 4);
   p0 ^= load<u32>(schedule, 0);
-  for (let round: u32 = 1; ; round++) {
+  // 10 and 14 are both 2 modulo 4, so what is left of the rounds says how far the rows are turned.
+  for (let left = rounds; ; left--) {
     schedule += 32;
     // SubBytes (§5.1.1), less its constant: the circuit of aes-planes.ts, substitute. x0 is p7, x7 is p0.
     const y14 = p4 ^ p2;
@@ -218,11 +219,12 @@ export function encryptPair(
     p4 = s3;
     p5 = t55 ^ t64 ^ t65;
     p6 = t64 ^ s3;
-    if (round == rounds) break;
+    if (left == 1) break;
 
     // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below (aes-planes.ts, mixColumns).
-    const turn = round & 3;
-    if (turn == 1) {
+    const turn = left & 3;
+    if (turn == 2) {
+      // by one column
       let b = below(p7, 1);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 1) ^ load<u32>(schedule, 28);
@@ -248,7 +250,8 @@ export function encryptPair(
       const c6 = p6 ^ b;
       p6 = c5 ^ b ^ opposite(c6, 1) ^ load<u32>(schedule, 24);
       p7 ^= c6;
-    } else if (turn == 2) {
+    } else if (turn == 1) {
+      // by two
       let b = below(p7, 2);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 2) ^ load<u32>(schedule, 28);
@@ -274,7 +277,8 @@ export function encryptPair(
       const c6 = p6 ^ b;
       p6 = c5 ^ b ^ opposite(c6, 2) ^ load<u32>(schedule, 24);
       p7 ^= c6;
-    } else if (turn == 3) {
+    } else if (turn == 0) {
+      // by three
       let b = below(p7, 3);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 3) ^ load<u32>(schedule, 28);

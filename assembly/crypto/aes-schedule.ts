@@ -118,11 +118,23 @@ export function expandWords(key: usize, rounds: u32, schedule: usize): void {
 
 /** SubWord: plane i is the word itself, i bits down; of each octet only the lowest bit counts. */
 function subWord(x: u32): u32 {
-  for (let i: u32 = 0; i < 8; i++) store<u32>(PLANES + (i << 2), x >>> i);
+  store<u32>(PLANES, x >>> 7, 28);
+  store<u32>(PLANES, x >>> 6, 24);
+  store<u32>(PLANES, x >>> 5, 20);
+  store<u32>(PLANES, x >>> 4, 16);
+  store<u32>(PLANES, x >>> 3, 12);
+  store<u32>(PLANES, x >>> 2, 8);
+  store<u32>(PLANES, x >>> 1, 4);
+  store<u32>(PLANES, x);
   substitute();
-  let y: u32 = 0x63636363;
-  for (let i: u32 = 0; i < 8; i++) y ^= (load<u32>(PLANES + (i << 2)) & 0x01010101) << i;
-  return y;
+  let y: u32 = load<u32>(PLANES, 28) & 0x01010101;
+  y = (y << 1) | (load<u32>(PLANES, 24) & 0x01010101);
+  y = (y << 1) | (load<u32>(PLANES, 20) & 0x01010101);
+  y = (y << 1) | (load<u32>(PLANES, 16) & 0x01010101);
+  y = (y << 1) | (load<u32>(PLANES, 12) & 0x01010101);
+  y = (y << 1) | (load<u32>(PLANES, 8) & 0x01010101);
+  y = (y << 1) | (load<u32>(PLANES, 4) & 0x01010101);
+  return ((y << 1) | (load<u32>(PLANES) & 0x01010101)) ^ 0x63636363;
 }
 
 /**

@@ -48,7 +48,8 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
   w2 ^= load<u32>(schedule, 8);
   w1 ^= load<u32>(schedule, 4);
   w0 ^= load<u32>(schedule);
-  for (let round: u32 = 1; ; round++) {
+  // 10 and 14 are both 2 modulo 4, so what is left of the rounds says how far the rows are turned.
+  for (let left = rounds; ; left--) {
     schedule += 16;
     // SubBytes (§5.1.1), less its constant. To GF((2^4)^2):
     const s12 = w1 ^ w2;
@@ -58,9 +59,9 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
     const s123 = s12 ^ w3;
     const s0123 = s123 ^ w0;
     const a0 = ((s12 ^ (s12 >>> 4)) & LOW) | ((s13 ^ (s02 << 4)) & HIGH);
-    const a1 = ((w0 ^ (s23 << 4)) & HIGH) | ((w2 & HIGH) >>> 4);
+    const a1 = ((w0 ^ (s23 << 4)) & HIGH) | rotr<u32>(w2 & HIGH, 4);
     const a2 = s123 ^ ((s02 ^ (w3 >>> 4)) & LOW);
-    const a3 = s0123 ^ ((s23 ^ (s02 >>> 4)) & LOW) ^ ((w3 & LOW) << 4);
+    const a3 = s0123 ^ ((s23 ^ (s02 >>> 4)) & LOW) ^ rotl<u32>(w3 & LOW, 4);
     // The product of the halves, and the square of their sum: in the lower halves. y0 to y8: y15, y6, x7; y16, y1, y7; y11, y17, y10.
     const y0 = a0 ^ a1;
     const y3 = a2 ^ a3;
@@ -111,16 +112,17 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
     const c12 = c1 ^ c2;
     const c123 = c12 ^ c3;
     const c012 = c12 ^ c0;
-    w0 = c123 ^ ((c1 & HIGH) >>> 4) ^ (((c0 ^ c2) & LOW) << 4);
+    w0 = c123 ^ rotr<u32>(c1 & HIGH, 4) ^ rotl<u32>((c0 ^ c2) & LOW, 4);
     w1 = c3 ^ ((c0 ^ (c3 >>> 4)) & LOW);
-    w2 = c123 ^ c0 ^ ((c012 & HIGH) >>> 4) ^ ((c012 & LOW) << 4);
-    w3 = c3 ^ (c1 & LOW) ^ ((c2 & LOW) << 4);
-    if (round == rounds) break;
+    w2 = c123 ^ c0 ^ rotr<u32>(c012 & HIGH, 4) ^ rotl<u32>(c012 & LOW, 4);
+    w3 = c3 ^ (c1 & LOW) ^ rotl<u32>(c2 & LOW, 4);
+    if (left == 1) break;
 
     // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below. Doubling moves each plane up by one, so plane 3 to
     // the upper half of word 0, and feeds plane 7 back into planes 0, 1, 3 and 4.
-    const turn = round & 3;
-    if (turn == 1) {
+    const turn = left & 3;
+    if (turn == 2) {
+      // by one column
       let b = below(w3, 1);
       const d3 = w3 ^ b;
       w3 = b ^ opposite(d3, 1) ^ load<u32>(schedule, 12);
@@ -134,11 +136,12 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
       const d0 = w0 ^ b;
       w0 = b ^ opposite(d0, 1) ^ load<u32>(schedule);
       t = d3 & HIGH;
-      w0 ^= t ^ (t >>> 4) ^ ((d3 ^ t) << 4);
-      w1 ^= d0 ^ (t >>> 4);
+      w0 ^= t ^ rotr<u32>(t, 4) ^ rotl<u32>(d3 ^ t, 4);
+      w1 ^= d0 ^ rotr<u32>(t, 4);
       w2 ^= d1;
-      w3 ^= d2 ^ (t >>> 4);
-    } else if (turn == 2) {
+      w3 ^= d2 ^ rotr<u32>(t, 4);
+    } else if (turn == 1) {
+      // by two
       let b = below(w3, 2);
       const d3 = w3 ^ b;
       w3 = b ^ opposite(d3, 2) ^ load<u32>(schedule, 12);
@@ -152,11 +155,12 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
       const d0 = w0 ^ b;
       w0 = b ^ opposite(d0, 2) ^ load<u32>(schedule);
       t = d3 & HIGH;
-      w0 ^= t ^ (t >>> 4) ^ ((d3 ^ t) << 4);
-      w1 ^= d0 ^ (t >>> 4);
+      w0 ^= t ^ rotr<u32>(t, 4) ^ rotl<u32>(d3 ^ t, 4);
+      w1 ^= d0 ^ rotr<u32>(t, 4);
       w2 ^= d1;
-      w3 ^= d2 ^ (t >>> 4);
-    } else if (turn == 3) {
+      w3 ^= d2 ^ rotr<u32>(t, 4);
+    } else if (turn == 0) {
+      // by three
       let b = below(w3, 3);
       const d3 = w3 ^ b;
       w3 = b ^ opposite(d3, 3) ^ load<u32>(schedule, 12);
@@ -170,10 +174,10 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
       const d0 = w0 ^ b;
       w0 = b ^ opposite(d0, 3) ^ load<u32>(schedule);
       t = d3 & HIGH;
-      w0 ^= t ^ (t >>> 4) ^ ((d3 ^ t) << 4);
-      w1 ^= d0 ^ (t >>> 4);
+      w0 ^= t ^ rotr<u32>(t, 4) ^ rotl<u32>(d3 ^ t, 4);
+      w1 ^= d0 ^ rotr<u32>(t, 4);
       w2 ^= d1;
-      w3 ^= d2 ^ (t >>> 4);
+      w3 ^= d2 ^ rotr<u32>(t, 4);
     } else {
       let b = below(w3, 0);
       const d3 = w3 ^ b;
@@ -188,10 +192,10 @@ export function encryptSingle(schedule: usize, rounds: u32, input: usize, output
       const d0 = w0 ^ b;
       w0 = b ^ opposite(d0, 0) ^ load<u32>(schedule);
       t = d3 & HIGH;
-      w0 ^= t ^ (t >>> 4) ^ ((d3 ^ t) << 4);
-      w1 ^= d0 ^ (t >>> 4);
+      w0 ^= t ^ rotr<u32>(t, 4) ^ rotl<u32>(d3 ^ t, 4);
+      w1 ^= d0 ^ rotr<u32>(t, 4);
       w2 ^= d1;
-      w3 ^= d2 ^ (t >>> 4);
+      w3 ^= d2 ^ rotr<u32>(t, 4);
     }
   }
   w3 ^= load<u32>(schedule, 12);
