@@ -17,6 +17,7 @@ BIN := node_modules/.bin
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 SIZES_ARGS ?=
+WEB_ARGS ?=
 # How long `make fuzz` goes on.
 FUZZ_SECONDS ?= 600
 
@@ -53,19 +54,40 @@ WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always
 # The large profile is for speed: what is unrolled stays so.
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 WASM_OPT_dex := $(WASM_OPT)
+# full for engines with vectors: Node and browsers.
+WASM_OPT_host := $(WASM_OPT_full) --enable-simd
 
-PROFILES := dex full
+PROFILES := dex full host
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
+
+# The crypto of dex alone, for `make sizes`: built as dex is.
+build/dex-crypto.wasm: assembly/profiles/dex-crypto.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	@$(BIN)/asc $< --target dex --outFile build/dex-crypto.asc.wasm --textFile build/dex-crypto.wat
+	@$(BIN)/wasm-opt build/dex-crypto.asc.wasm $(WASM_OPT_dex) -o $@
 
 $(PROFILE_MODULES): build/%.wasm: assembly/profiles/%.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
 	@mkdir -p build
 	$(BIN)/asc assembly/profiles/$*.ts --target $*
 	$(BIN)/wasm-opt build/$*.asc.wasm $(WASM_OPT_$*) -o $@
 
+# Profile full with protection against faults: signing verifies its own result (assembly/profile.ts). For tests, and for who wants it.
+build/full-checked.wasm: assembly/profiles/full.ts $(CORE_SOURCES) asconfig.json node_modules/.package-lock.json
+	@mkdir -p build
+	$(BIN)/asc assembly/profiles/full.ts --target full-checked
+	$(BIN)/wasm-opt build/full-checked.asc.wasm $(WASM_OPT_full) -o $@
+
 build/.typescript: $(HOST_SOURCES) tsconfig.json node_modules/.package-lock.json
+	@rm -rf build/host build/tests # what a file that is gone was compiled to
 	@mkdir -p build
 	$(BIN)/tsc -p tsconfig.json
 	@touch $@
+
+# The module as base64, for `thimble/inline`.
+INLINE := build/host/browser/full-wasm.js
+
+$(INLINE): build/full.wasm build/.typescript host/browser/full-wasm.d.ts tools/inline-wasm.mjs
+	@$(NODE) tools/inline-wasm.mjs $< $@
 
 # Firmware of the boards: target `boards`, and one for each board.
 include boards/boards.mk
@@ -73,7 +95,11 @@ include boards/boards.mk
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: $(PROFILE_MODULES) build/.typescript boards ## builds the core, the host's programs and the boards' firmware
+build: $(PROFILE_MODULES) build/full-checked.wasm build/.typescript $(INLINE) boards ## builds the core, the host's programs and the boards' firmware
+
+.PHONY: package
+package: $(PROFILE_MODULES) build/.typescript $(INLINE) ## makes the npm package in build/
+	@$(NPM) pack --ignore-scripts --silent --pack-destination build
 
 .PHONY: firmware
 firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one
@@ -114,8 +140,13 @@ bench: build ## prints what each operation costs on each board, in instructions 
 ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
 
+.PHONY: web
+web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
+	@$(NODE) build/host/web/bundle.js
+	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
+
 .PHONY: sizes
-sizes: build ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
+sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
 	@$(NODE) build/host/assess/sizes.js $(SIZES_ARGS)
 
 .PHONY: vectors

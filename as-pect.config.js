@@ -19,6 +19,7 @@ export default {
     const notSupported = () => NOT_SUPPORTED;
     const ports = {
       entropy: count,
+      entropy_raw: notSupported,
       random: notSupported,
       now: () => 0,
       transmit_frame: notSupported,
@@ -30,6 +31,12 @@ export default {
       aes_block: notSupported,
       p256_mul: notSupported,
       p256_sqr: notSupported,
+      aes_ccm: notSupported,
+      aes_cmac: notSupported,
+      sha256_compress: notSupported,
+      p256_multiply: notSupported,
+      p256_ecdsa_sign: notSupported,
+      p256_ecdsa_verify: notSupported,
     };
     const instance = await instantiate(binary, createImports({ env: { memory }, ports }));
     return instance;

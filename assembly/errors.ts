@@ -61,3 +61,5 @@ export const NO_IDENTITY: i32 = -28;
 export const INCOMPLETE: i32 = -29;
 /** A hardware hook gave a wrong answer in its self-test: it must not be used. */
 export const SELF_TEST_FAILED: i32 = -30;
+/** A signature did not verify when it was made: a fault has spoilt it. */
+export const FAULT_DETECTED: i32 = -31;

@@ -52,6 +52,9 @@ export const CMAC: usize = AES + AES_PLACE_BYTES + 32;
 export const CCM: usize = CMAC + 32;
 /** keying/ckdf, in CURVE: block T and counter (32). */
 export const CKDF: usize = CCM + 80;
+/** crypto/aes-vector, at the end of CURVE: eleven round keys, the last in coordinates, a chain (16 each). Of profile host. */
+export const AES_VECTOR_BYTES: u32 = 208;
+export const AES_VECTOR: usize = CURVE + CURVE_BYTES - AES_VECTOR_BYTES;
 /** crypto/drbg: Key (16), V (16), scratch (32). */
 export const DRBG: usize = CURVE + CURVE_BYTES;
 /** keying/identity: two private keys (32 each). */

@@ -7,6 +7,13 @@
 /** Fills `length` bytes with full-entropy bytes (a conditioned TRNG) to seed the core's DRBG. Called from `start`. */
 export declare function entropy(output: usize, length: u32): i32;
 
+/**
+ * Fills `length` bytes with raw samples of a noise source, one a byte, as they come, not conditioned; each is worth two bits of min-entropy at
+ * least. The core tests and conditions them (crypto/health.ts) and then asks `entropy` no more. NOT_SUPPORTED: `entropy` is the
+ * source. Profile full only.
+ */
+export declare function entropy_raw(output: usize, length: u32): i32;
+
 /** Fills `length` bytes with unpredictable bytes. NOT_SUPPORTED: the core's own CTR_DRBG makes them. */
 export declare function random(output: usize, length: u32): i32;
 
@@ -36,12 +43,12 @@ export declare function aes_block(key: usize, input: usize, output: usize): i32;
 
 /**
  * Hook: Montgomery product output = a * b / 2^261 mod p (P-256's p), on 9 little-endian 29-bit limbs in u32 words.
- * Limbs of a are below 2^30 and of b below 2^29, their values below 2.14 * 2^256 and 1.07 * 2^256; the result's limbs must be
+ * Limbs of a are below 2^31 and of b below 2^29, their values below 4.3 * 2^256 and 1.2 * 2^256; the result's limbs must be
  * below 2^29 and its value at most a * b / 2^261 + p, as Montgomery's method gives it. output may be a or b.
  */
 export declare function p256_mul(output: usize, a: usize, b: usize): i32;
 
-/** Hook: Montgomery square, output = a * a / 2^261 mod p; a shaped as p256_mul's b. */
+/** Hook: Montgomery square, output = a * a / 2^261 mod p; limbs of a are below 2^30, its value below 2.4 * 2^256. */
 export declare function p256_sqr(output: usize, a: usize): i32;
 
 // --- hooks of whole operations: profile full only ----------------------------------------------------------------------

@@ -6,3 +6,11 @@
  */
 // @ts-ignore: a constant of the compiler's
 export const FAST: bool = ASC_SHRINK_LEVEL == 0;
+
+/** Signing verifies its own result (crypto/p256/checked.ts): in a build with `--use FAULT_CHECK_ASKED=1`, as the target full-checked. */
+// @ts-ignore: a constant of the build's
+export const FAULT_CHECK: bool = isDefined(FAULT_CHECK_ASKED);
+
+/** WebAssembly's vectors (the feature simd of asconfig.json): profile host. */
+// @ts-ignore: a constant of the compiler's
+export const SIMD: bool = ASC_FEATURE_SIMD;

@@ -30,3 +30,4 @@ export const CHECKSUM_FAILED = -27;
 export const NO_IDENTITY = -28;
 export const INCOMPLETE = -29;
 export const SELF_TEST_FAILED = -30;
+export const FAULT_DETECTED = -31;

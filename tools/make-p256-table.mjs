@@ -1,5 +1,5 @@
-// Writes assembly/crypto/p256/base-table.ts: multiples of P-256's generator, with the arithmetic of BigInt alone.
-// tests/conformance/p256.test.ts holds the file against @noble/curves.
+// Writes assembly/crypto/p256/base-table.ts and odd-table.ts: multiples of P-256's generator, with the arithmetic of BigInt alone.
+// tests/conformance/crypto/p256.test.ts holds both against @noble/curves.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -37,6 +37,10 @@ function limbs(a) {
   );
 }
 
+const rows = (point) => point.map((coordinate) => `  ${limbs(coordinate).join(", ")},`);
+const write = (name, text) =>
+  writeFileSync(fileURLToPath(new URL(`../assembly/crypto/p256/${name}`, import.meta.url)), text);
+
 const lines = [];
 for (let s = 0; s < 8; s++) {
   for (let index = 0; index < 8; index++) {
@@ -45,12 +49,12 @@ for (let s = 0; s < 8; s++) {
       const tooth = powers[64 * j + 8 * s];
       point = add(point, (index >> j) & 1 ? tooth : negate(tooth));
     }
-    for (const coordinate of point) lines.push(`  ${limbs(coordinate).join(", ")},`);
+    lines.push(...rows(point));
   }
 }
 
-writeFileSync(
-  fileURLToPath(new URL("../assembly/crypto/p256/base-table.ts", import.meta.url)),
+write(
+  "base-table.ts",
   `// Multiples of G for p256/base.ts: entry i of part s is 2^(8 s) (2^192 +- 2^128 +- 2^64 +- 1) G, where bit j of i says whether 2^(64 j) is
 // added (1) or taken off (0). Two lines each: x, y, in the Montgomery form of p256/field.ts. Made by tools/make-p256-table.mjs.
 
@@ -61,5 +65,20 @@ import { FAST } from "../../profile";
 export const BASE_TABLE: usize = FAST ? memory.data<u32>([
 ${lines.join("\n")}
 ], 8) : 0;
+`,
+);
+
+const odd = [];
+for (let i = 0, point = G; i < 32; i++, point = add(point, powers[1])) odd.push(...rows(point));
+
+write(
+  "odd-table.ts",
+  `// G, 3G, 5G .. 63G for p256/joint.ts. Two lines each: x, y, in the Montgomery form of p256/field.ts. Made by tools/make-p256-table.mjs.
+
+/** 32 affine points of 72 octets. */
+// prettier-ignore
+export const ODD_TABLE: usize = memory.data<u32>([
+${odd.join("\n")}
+], 8);
 `,
 );

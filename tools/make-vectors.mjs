@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check } from "./vectors/check.mjs";
 import { madeCcm, madeCmac, madeGcm } from "./vectors/made-aes.mjs";
-import { madeEcdh, madeX25519 } from "./vectors/made-curves.mjs";
+import { madeEcdh, madeEcdhCompressed, madeX25519 } from "./vectors/made-curves.mjs";
 import { madeEcdsa, madeEcdsaP1363 } from "./vectors/made-ecdsa.mjs";
 import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
 import { aes256Blocks, aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
@@ -28,6 +28,7 @@ const MADE_FILES = {
   "aes_ccm_made_test.json": madeCcm,
   "aes_cmac_made_test.json": madeCmac,
   "aes_gcm_made_test.json": madeGcm,
+  "ecdh_p256_compressed_made_test.json": madeEcdhCompressed,
   "ecdh_p256_made_test.json": madeEcdh,
   "ecdsa_p256_made_test.json": madeEcdsa,
   "ecdsa_p256_p1363_made_test.json": madeEcdsaP1363,

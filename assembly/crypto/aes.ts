@@ -14,15 +14,18 @@
 //
 // CT: the software never branches on, or indexes with, key or data. What the hook leaks, the hook leaks.
 // Invariant: the octets at `place` are the key last set, of `rounds` rounds (0: address 0 was given, and none is loaded); `source` says who
-// encrypts with it; the schedule behind it is of this key if source is SOFTWARE, and that at LOADED always is.
+// encrypts with it; the schedule behind it is of this key if `scheduled`, and that at LOADED always is. Profile host encrypts with AES-128 keys in
+// vectors (aes-vector.ts), whose schedule is of this key if source is SOFTWARE.
 import { aes_block } from "../ports";
 import { INVALID_ARGUMENT, NOT_SUPPORTED, PORT_FAILED } from "../errors";
 import { AES, AES_KEY_BYTES, AES_PLACE_BYTES, LOADED } from "../memory";
-import { FAST } from "../profile";
+import { FAST, SIMD } from "../profile";
 import { encryptPair } from "./aes-pair";
 import { encryptSingle } from "./aes-single";
 import { encryptPlanes, PLANES, unpack } from "./aes-planes";
 import { expandPlanes, expandWords, SINGLE } from "./aes-schedule";
+import { clearVector, encryptVector, encryptVector2, expandAndEncrypt2, expandVector } from "./aes-vector";
+import { blockHook } from "./hooks";
 
 const ROUNDS_128: u32 = 10;
 const ROUNDS_256: u32 = 14;
@@ -35,6 +38,7 @@ let place: usize = AES;
 let rounds: u32 = ROUNDS_128;
 /** Of the key at LOADED; 0 = none. */
 let loadedRounds: u32 = 0;
+let scheduled: bool = false;
 /** The loaded key's cipher of zeros, for CMAC, and whether it is there. */
 const LOADED_SUBKEY: usize = LOADED + AES_PLACE_BYTES;
 let subkeyKept: bool = false;
@@ -62,10 +66,12 @@ export function roundsInUse(): u32 {
  */
 export function setKey(key: usize): void {
   source = UNKNOWN;
+  if (SIMD) clearSchedule();
   if (FAST) {
     const loaded = key == 0;
     place = loaded ? LOADED : AES;
     rounds = loaded ? loadedRounds : ROUNDS_128;
+    scheduled = false;
     if (loaded) return;
   }
   memory.copy(AES, key, 16);
@@ -74,16 +80,33 @@ export function setKey(key: usize): void {
 /** Sets a key of 32 octets (copied): AES-256. */
 export function setKey256(key: usize): void {
   source = UNKNOWN;
+  if (SIMD) clearSchedule();
   place = AES;
   rounds = ROUNDS_256;
+  scheduled = false;
   memory.copy(AES, key, 32);
 }
 
 /** Zeros key, schedule and state, but for the loaded key's. */
 export function clearKey(): void {
-  if (FAST && place == LOADED) place = AES;
-  else memory.fill(AES, 0, FAST ? AES_PLACE_BYTES : AES_PLACE_BYTES + 32);
   source = UNKNOWN;
+  if (SIMD) {
+    clearVector();
+    clearSchedule();
+    memory.fill(AES, 0, AES_KEY_BYTES);
+  } else if (!FAST || place == AES) memory.fill(AES, 0, FAST ? AES_PLACE_BYTES : AES_PLACE_BYTES + 32);
+  place = AES;
+}
+
+/** With vectors a schedule is made for few keys only. */
+function clearSchedule(): void {
+  if (scheduled) memory.fill(AES + AES_KEY_BYTES, 0, AES_PLACE_BYTES - AES_KEY_BYTES);
+  scheduled = false;
+}
+
+/** Profile host: whether aes-vector.ts has the schedule of this key. */
+export function inVectors(): bool {
+  return SIMD && source == SOFTWARE && rounds == ROUNDS_128;
 }
 
 /** Copies the cipher of zeros to output (16 octets) if it was kept for the key that is set. */
@@ -133,8 +156,7 @@ export function unloadKey(): void {
 function ask(input: usize, output: usize): i32 {
   if (source == SOFTWARE) return 1;
   if (FAST && rounds == 0) return INVALID_ARGUMENT;
-  // The hook is for keys of 16 octets.
-  const answer = FAST && rounds != ROUNDS_128 ? NOT_SUPPORTED : aes_block(keyInUse(), input, output);
+  const answer = askHook(input, output);
   if (answer == 0) {
     source = HARDWARE;
     return 0;
@@ -145,17 +167,42 @@ function ask(input: usize, output: usize): i32 {
   return 1;
 }
 
-function prepare(): void {
-  source = SOFTWARE;
-  if (!FAST) expandPlanes(AES, AES + AES_KEY_BYTES);
-  else if (place == AES) expandWords(AES, rounds, AES + AES_KEY_BYTES);
+/** As `ask`, of a key's first block, without a schedule. */
+function askFirst(input: usize, output: usize): i32 {
+  const answer = askHook(input, output);
+  if (answer != 0 && answer != NOT_SUPPORTED) return PORT_FAILED;
+  source = answer == 0 ? HARDWARE : SOFTWARE;
+  return answer == 0 ? 0 : 1;
 }
 
-/** Makes sure that the schedule is that of the key, for the inverse cipher. INVALID_ARGUMENT; PORT_FAILED when the hook has begun to serve this key. */
+/** The hook is for keys of 16 octets. */
+@inline
+function askHook(input: usize, output: usize): i32 {
+  if (!FAST) return aes_block(AES, input, output);
+  return rounds == ROUNDS_128 ? blockHook(place, input, output) : NOT_SUPPORTED;
+}
+
+function prepare(): void {
+  source = SOFTWARE;
+  if (SIMD && rounds == ROUNDS_128) expandVector(place);
+  else schedule();
+}
+
+/** Makes the schedule behind the key, unless it is there. */
+function schedule(): void {
+  if (!FAST) expandPlanes(AES, AES + AES_KEY_BYTES);
+  else if (place == AES && !scheduled) {
+    expandWords(AES, rounds, AES + AES_KEY_BYTES);
+    scheduled = true;
+  }
+}
+
+/** Makes the schedule of the key, for the inverse cipher. INVALID_ARGUMENT; PORT_FAILED when the hook has begun to serve this key. */
 export function prepareSoftware(): i32 {
   if (source == HARDWARE) return PORT_FAILED;
   if (rounds == 0) return INVALID_ARGUMENT;
-  if (source == UNKNOWN) prepare();
+  if (!SIMD) source = SOFTWARE;
+  schedule();
   return 0;
 }
 
@@ -163,7 +210,8 @@ export function prepareSoftware(): i32 {
 export function encrypt(input: usize, output: usize): i32 {
   const answer = ask(input, output);
   if (answer <= 0) return answer;
-  if (FAST) encryptSingle(scheduleInUse() + SINGLE, rounds, input, output);
+  if (SIMD && rounds == ROUNDS_128) encryptVector(input, output);
+  else if (FAST) encryptSingle(scheduleInUse() + SINGLE, rounds, input, output);
   else {
     encryptPlanes(scheduleInUse(), input, input);
     unpack(output, output);
@@ -173,10 +221,17 @@ export function encrypt(input: usize, output: usize): i32 {
 
 /** Two blocks with one key: outputA = AES(key, inputA), outputB = AES(key, inputB). In place is allowed. Errors as `encrypt`. */
 export function encrypt2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
-  const answer = ask(inputA, outputA);
+  // With vectors the schedule is made on the way.
+  const first = SIMD && rounds == ROUNDS_128 && source == UNKNOWN;
+  const answer = first ? askFirst(inputA, outputA) : ask(inputA, outputA);
   if (answer < 0) return answer;
+  if (SIMD && first && answer > 0) {
+    expandAndEncrypt2(place, inputA, outputA, inputB, outputB);
+    return 0;
+  }
   if (answer == 0) return encrypt(inputB, outputB);
-  if (FAST) encryptPair(scheduleInUse(), rounds, inputA, outputA, inputB, outputB);
+  if (SIMD && rounds == ROUNDS_128) encryptVector2(inputA, outputA, inputB, outputB);
+  else if (FAST) encryptPair(scheduleInUse(), rounds, inputA, outputA, inputB, outputB);
   else {
     encryptPlanes(scheduleInUse(), inputA, inputB);
     unpack(outputA, outputB);

@@ -9,9 +9,12 @@
 // two-block AES does both at once.
 // CT: all but lengths. A message whose tag is wrong leaves zeros behind, never plaintext.
 import { CCM } from "../memory";
-import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../errors";
-import { setKey, encrypt, encrypt2, clearKey } from "./aes";
-import { equal, xor } from "./ct";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
+import { FAST, SIMD } from "../profile";
+import { setKey, encrypt, encrypt2, clearKey, inVectors, keyForHook } from "./aes";
+import { ccmVector } from "./aes-vector";
+import { clear, copy, equal, xor } from "./ct";
+import { openHook, sealHook } from "./hooks";
 
 const COUNTER: usize = CCM;
 const STREAM: usize = CCM + 16;
@@ -34,8 +37,13 @@ export function seal(
   tagLength: u32,
 ): i32 {
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  if (FAST) {
+    const given = keyForHook(key);
+    const answer = given == 0 ? NOT_SUPPORTED : sealHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
+  }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
-  if (status == 0) memory.copy(data + length, MAC, tagLength);
+  if (status == 0) copy(data + length, MAC, tagLength);
   else memory.fill(data, 0, length);
   wipe();
   return status < 0 ? status : <i32>(length + tagLength);
@@ -59,6 +67,11 @@ export function open(
   if (length < tagLength) return AUTHENTICATION_FAILED;
   length -= tagLength;
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  if (FAST) {
+    const given = keyForHook(key);
+    const answer = given == 0 ? NOT_SUPPORTED : openHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>length;
+  }
   let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);
   if (status == 0 && equal(MAC, data + length, tagLength) == 0) status = AUTHENTICATION_FAILED;
   if (status < 0) memory.fill(data, 0, length);
@@ -87,9 +100,9 @@ function crypt(
 ): i32 {
   setKey(key);
   const L = 15 - nonceLength;
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   store<u8>(COUNTER, <u8>(L - 1));
-  memory.copy(COUNTER + 1, nonce, nonceLength);
+  copy(COUNTER + 1, nonce, nonceLength);
   memory.copy(MAC, COUNTER, 16);
   store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
   // The length has at most 4 significant octets: it is a u32.
@@ -104,7 +117,13 @@ function crypt(
   // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
   let pending: bool = aadLength > 0;
   let block: u32 = 1;
-  for (let done: u32 = 0; done < length; done += 16) {
+  let done: u32 = 0;
+  if (SIMD && pending && inVectors()) {
+    ccmVector(COUNTER, MAC, data, length >>> 4, sealing);
+    done = length & ~15;
+    block += length >>> 4;
+  }
+  for (; done < length; done += 16) {
     for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(COUNTER + 15 - i, <u8>(block >>> (i << 3)));
     block++;
     status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
@@ -153,6 +172,6 @@ function xorByte(at: usize, value: u32): void {
 }
 
 function wipe(): void {
-  memory.fill(CCM, 0, 64);
+  clear(CCM, 64);
   clearKey();
 }

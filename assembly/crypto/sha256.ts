@@ -3,10 +3,13 @@
 //
 // | 0 | 32 | H0 .. H7, in the machine's order | 32 | 8 | octets so far (u64) | 40 | 64 | the block that is not full yet |
 //
-// Invariant: the block holds (octets so far mod 64) octets.
+// Invariant: the block holds (octets so far mod 64) octets. The top bit of their number says that the hook failed: the hash is lost, also in
+// a clone, and the end says so.
 // CT: all but lengths.
 import { CURVE } from "../memory";
 import { storeU32, storeU64 } from "../codec/bytes";
+import { PORT_FAILED } from "../errors";
+import { compressHook } from "./hooks";
 
 /** Octets of a context; 8-octet aligned. */
 export const SHA256_CONTEXT: u32 = 104;
@@ -16,6 +19,8 @@ export const SHA256_BYTES: u32 = 32;
 export const SHA256_BLOCK: u32 = 64;
 const LENGTH: u32 = 32;
 const BLOCK: u32 = 40;
+/** In LENGTH: the hook has failed. */
+const LOST: u64 = 1 << 63;
 
 /** The last sixteen words of the message schedule: nothing else is under way in CURVE while a block is hashed. */
 const SCHEDULE: usize = CURVE;
@@ -62,8 +67,13 @@ export function sha256Update(context: usize, message: usize, length: u32): void 
   }
 }
 
-/** Writes the hash (32 octets) and zeros the context. */
-export function sha256Final(context: usize, output: usize): void {
+/** Marks the hash as lost: its end answers PORT_FAILED. */
+export function sha256Lose(context: usize): void {
+  store<u64>(context, load<u64>(context, LENGTH) | LOST, LENGTH);
+}
+
+/** Writes the hash (32 octets) and zeros the context. 0, or PORT_FAILED when the hook failed in it: then the output is zeros. */
+export function sha256Final(context: usize, output: usize): i32 {
   const total = load<u64>(context, LENGTH);
   const filled = (<u32>total) & 63;
   store<u8>(context + BLOCK + filled, 0x80);
@@ -74,13 +84,19 @@ export function sha256Final(context: usize, output: usize): void {
   }
   storeU64(context + BLOCK + 56, total << 3);
   compress(context);
-  for (let i: u32 = 0; i < 32; i += 4) storeU32(output + i, load<u32>(context + i));
+  const lost = (load<u64>(context, LENGTH) & LOST) != 0;
+  if (lost) memory.fill(output, 0, SHA256_BYTES);
+  else for (let i: u32 = 0; i < 32; i += 4) storeU32(output + i, load<u32>(context + i));
   memory.fill(context, 0, SHA256_CONTEXT);
   memory.fill(SCHEDULE, 0, 64);
+  return lost ? PORT_FAILED : 0;
 }
 
 /** §6.2.2: one block, with a schedule of sixteen words that turns. */
 function compress(context: usize): void {
+  const answer = compressHook(context, context + BLOCK, 1);
+  if (answer == 0) return;
+  if (answer == PORT_FAILED) sha256Lose(context);
   for (let i: u32 = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap<u32>(load<u32>(context + BLOCK + i)));
   let a = load<u32>(context);
   let b = load<u32>(context, 4);

@@ -3,13 +3,31 @@
 import { clearKey, encrypt, setKey, setKey256, unloadKey } from "../crypto/aes";
 import { decrypt } from "../crypto/aes-inverse";
 import { hmacFinal, hmacInit, hmacUpdate } from "../crypto/hmac";
+import { shortSelfTest } from "../crypto/self-test";
 import { sha256Final, sha256Init, sha256Update } from "../crypto/sha256";
+import { start as startUntested } from "./dex";
 
 export * from "./dex";
 export { loadKey as aes_load } from "../crypto/aes";
+export { selfTest as self_test } from "../crypto/self-test";
 export { gcmOpen as gcm_open, gcmSeal as gcm_seal } from "../crypto/gcm";
 export { hkdfExpand as hkdf_expand, hkdfExtract as hkdf_extract, tlsPrf as tls_prf } from "../crypto/hkdf";
-export { sign as p256_sign, verify as p256_verify } from "../crypto/p256/ecdsa";
+export { randomBytesWith as random_bytes, reseedGenerator as random_reseed } from "../crypto/drbg";
+export {
+  generateP256 as p256_generate,
+  generateX25519 as x25519_generate,
+  signHedged as p256_sign_hedged,
+} from "../crypto/generate";
+export { testHealth as health_test } from "../crypto/health";
+export { sign as p256_sign } from "../crypto/p256/checked";
+export { compress as p256_compress, decompress as p256_decompress } from "../crypto/p256/compress";
+export { verify as p256_verify } from "../crypto/p256/ecdsa";
+
+/** The start of profile dex, behind the self-test: SELF_TEST_FAILED when it fails. */
+export function start(): i32 {
+  const status = shortSelfTest();
+  return status < 0 ? status : startUntested();
+}
 
 const CONTEXT: usize = memory.data(272, 16);
 
@@ -35,18 +53,16 @@ export function aes256_encrypt(key: usize, input: usize, output: usize): i32 {
   return status;
 }
 
-/** output (32 octets) = SHA-256(message). */
+/** output (32 octets) = SHA-256(message). PORT_FAILED: then the output is zeros. */
 export function sha256(message: usize, length: u32, output: usize): i32 {
   sha256Init(CONTEXT);
   sha256Update(CONTEXT, message, length);
-  sha256Final(CONTEXT, output);
-  return 0;
+  return sha256Final(CONTEXT, output);
 }
 
-/** output (32 octets) = HMAC-SHA-256(key, message). */
+/** output (32 octets) = HMAC-SHA-256(key, message). PORT_FAILED: then the output is zeros. */
 export function hmac_sha256(key: usize, keyLength: u32, message: usize, length: u32, output: usize): i32 {
   hmacInit(CONTEXT, key, keyLength);
   hmacUpdate(CONTEXT, message, length);
-  hmacFinal(CONTEXT, output);
-  return 0;
+  return hmacFinal(CONTEXT, output);
 }

@@ -22,6 +22,10 @@ static u32 w2c_ports_entropy(u32 output, u32 length) {
     return (u32)port_entropy(octets(output, length), length);
 }
 
+static u32 w2c_ports_entropy_raw(u32 output, u32 length) {
+    return (u32)port_entropy_raw(octets(output, length), length);
+}
+
 static u32 w2c_ports_random(u32 output, u32 length) {
     return (u32)port_random(octets(output, length), length);
 }
@@ -73,6 +77,7 @@ static u32 w2c_ports_p256_sqr(u32 output, u32 a) {
 #pragma GCC diagnostic ignored "-Wunused-variable"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
 #pragma GCC diagnostic ignored "-Wunused-label"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wunused-const-variable"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"

@@ -52,6 +52,12 @@ static int32_t shim_entropy(struct frame *frame) {
     return frame->out_of_bounds ? 0 : port_entropy(output, length);
 }
 
+static int32_t shim_entropy_raw(struct frame *frame) {
+    uint32_t length = value(frame, 1);
+    uint8_t *output = pointer(frame, 0, length);
+    return frame->out_of_bounds ? 0 : port_entropy_raw(output, length);
+}
+
 static int32_t shim_random(struct frame *frame) {
     uint32_t length = value(frame, 1);
     uint8_t *output = pointer(frame, 0, length);
@@ -129,6 +135,7 @@ struct port {
 
 static const struct port PORTS[] = {
     {"entropy", "i(ii)", shim_entropy},
+    {"entropy_raw", "i(ii)", shim_entropy_raw},
     {"random", "i(ii)", shim_random},
     {"now", "i()", shim_now},
     {"transmit_frame", "i(ii)", shim_transmit_frame},

@@ -17,6 +17,12 @@ int32_t port_entropy(uint8_t *output, uint32_t length) {
     return status;
 }
 
+// A board whose noise source gives raw samples hands them to the core here, to be tested there.
+int32_t port_entropy_raw(uint8_t *output, uint32_t length) {
+    (void)output, (void)length;
+    return NOT_SUPPORTED;
+}
+
 int32_t port_random(uint8_t *output, uint32_t length) {
     (void)output, (void)length;
     return NOT_SUPPORTED; // the core's CTR_DRBG

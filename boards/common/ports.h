@@ -13,6 +13,7 @@ enum {
 };
 
 int32_t port_entropy(uint8_t *output, uint32_t length);
+int32_t port_entropy_raw(uint8_t *output, uint32_t length);
 int32_t port_random(uint8_t *output, uint32_t length);
 uint32_t port_now(void);
 int32_t port_transmit_frame(const uint8_t *frame, uint32_t length);

@@ -5,15 +5,16 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { GROUP_P256, Policy } from "../core/core.js";
-import { ipv6Text, toHex } from "../core/text.js";
+import { GROUP_P256 } from "../core/core.js";
+import { toHex } from "../core/text.js";
 import { Medium, transmissionComment } from "../emulator/medium.js";
 import { Capture } from "../emulator/pcapng.js";
 import type { Thing, ThingOptions } from "../emulator/thing.js";
 import { moduleOctets } from "../node/core.js";
 import { BOARDS, ENGINES, openThing, parseBoard, parseEngine, timeBase } from "./boards.js";
 import type { Board, Engine, Hooks } from "./boards.js";
-import { boardWords, excerpt, narrator, plural, summary, timeWords, type Print } from "./narrate.js";
+import { Encounter, LAST_FRAMES_MS, NAMES, seedOf } from "./encounter.js";
+import { boardWords, narrator, summary, timeWords, type Print } from "./narrate.js";
 import {
   isProgram,
   outputInOneLine,
@@ -23,10 +24,9 @@ import {
   runProgram,
   UsageError,
 } from "./options.js";
-import { Recorder } from "./record.js";
+import { provenance } from "./provenance.js";
 import { reportPage } from "./report/page.js";
-import { memoryResult, packetResults, provenance, stepCosts, type DemoResult, type MessageResult } from "./result.js";
-import { emulatedEui64, MESSAGE_PORT, PATIENT, Session, type Meeting, type Participant } from "./session.js";
+import { memoryResult, packetResults, stepCosts, type DemoResult } from "./result.js";
 
 export interface DemoOptions {
   readonly board: Board;
@@ -48,23 +48,6 @@ export interface DemoOptions {
   readonly open?: (medium: Medium, options: ThingOptions) => Promise<Thing>;
 }
 
-/** What the two say to each other, in turns; the switch begins. */
-export const CONVERSATION: readonly string[] = [
-  "light on",
-  "the light is on",
-  "dim to 40 percent over 2 seconds",
-  "dimmed to 40 percent",
-  "every weekday: on at 06:30 with 20 percent, up to 80 percent until 07:00, off at 08:15; " +
-    "on at 17:45 with 60 percent if it is dark, off when nobody is here for ten minutes",
-  "schedule kept: 2 entries",
-];
-
-/** Patience with the exchange and with one message, milliseconds of the medium's clock. */
-const MEETING_MS = 90_000;
-const MESSAGE_MS = 3000;
-/** Time for the last acknowledgement to reach the capture. */
-const LAST_FRAMES_MS = 50;
-
 /** Runs the demo. @throws Error when a board cannot be started; what goes wrong later is in the result */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const {
@@ -83,30 +66,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   medium.observe({
     transmission: (one) => capture.add(one.start, one.octets, transmissionComment(one)),
   });
-  const recorder = new Recorder(medium, narrator(print));
-  const session = new Session(medium, recorder);
   const things: Thing[] = [];
   try {
     const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks, ...engine }));
-    for (const name of ["lamp", "switch"]) {
-      const thing = await open(medium, { name, seed: Uint8Array.from([...seed, ...new TextEncoder().encode(name)]) });
+    for (const name of NAMES) {
+      const thing = await open(medium, { name, seed: seedOf(seed, name) });
       things.push(thing);
     }
     const [lamp, wall] = things as [Thing, Thing];
     introduce(print, lamp, options);
-    const participants: Participant[] = [];
-    for (const [i, thing] of things.entries()) {
-      const policies = { ...PATIENT, [Policy.ALLOW_ANY]: 1 };
-      const participant = await session.join(thing, { eui64: emulatedEui64(i + 1), group, policies });
-      participants.push(participant);
-      const clock = (medium.now() / 1000).toFixed(1).padStart(10);
-      print(`${clock}  ${thing.name.padEnd(16)} boots and makes its key: HIT ${ipv6Text(participant.hit)}`);
-    }
-    const [responder, initiator] = participants as [Participant, Participant];
-    const outcome = await converse(session, initiator, responder, print);
+    const encounter = new Encounter(medium, { group, print, narrator: narrator(print) });
+    const outcome = await encounter.run(lamp, wall);
     await medium.pass(LAST_FRAMES_MS);
     const stats = await Promise.all(things.map((thing) => thing.stats()));
-    const air = recorder.transmissions;
+    const air = encounter.recorder.transmissions;
     const result: DemoResult = {
       format: 1,
       ...provenance(),
@@ -118,12 +91,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       group,
       loss,
       ...outcome,
-      things: [
-        { name: lamp.name, role: "responder", hit: ipv6Text(responder.hit) },
-        { name: wall.name, role: "initiator", hit: ipv6Text(initiator.hit) },
-      ],
-      steps: stepCosts(recorder),
-      packets: packetResults(recorder),
+      things: encounter.things,
+      steps: stepCosts(encounter.recorder),
+      packets: packetResults(encounter.recorder),
       ...memoryResult(stats),
       wasm: (await moduleOctets()).length,
       frames: air.length,
@@ -142,52 +112,12 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 function introduce(print: Print, thing: Thing, options: DemoOptions): void {
   const seed = toHex(options.seed);
   const loss = options.loss ? `, ${Math.round(options.loss * 100)}% of all transmissions lost` : "";
-  print(`Two things that have never met: a lamp and a switch, each ${boardWords(thing.board)}.`);
+  print(`Two things that have never met: a lamp and a switch, each ${boardWords(thing.board, thing.engine)}.`);
   print(`IEEE 802.15.4 at 250 kbit/s${loss}. Seed ${seed} (--seed ${seed} repeats this run).`);
   print("Neither knows the other's key: each lets any peer in this once, which is trust on first use.");
   print(`Times are milliseconds; ${timeWords(thing.board)}`);
   print("");
   print("   time ms  who              what");
-}
-
-type Outcome = Pick<DemoResult, "completed" | "agreed" | "fingerprint" | "messages">;
-
-async function converse(
-  session: Session,
-  initiator: Participant,
-  responder: Participant,
-  print: Print,
-): Promise<Outcome> {
-  let meeting: Meeting;
-  try {
-    meeting = await session.meet(initiator, responder, MEETING_MS);
-  } catch (error) {
-    print(`They did not meet: ${error instanceof Error ? error.message : String(error)}`);
-    return { completed: false, agreed: false, fingerprint: null, messages: [] };
-  }
-  const [ours, theirs] = (await session.fingerprints(meeting)).map(toHex);
-  const agreed = ours === theirs;
-  print(`${"".padStart(10)}  ${agreed ? "both agree" : "DISAGREE".padEnd(10)}       fingerprint ${ours}`);
-  const messages: MessageResult[] = [];
-  for (const [turn, text] of CONVERSATION.entries()) {
-    const back = turn % 2 === 1;
-    const [from, to] = back ? [responder, initiator] : [initiator, responder];
-    const message = new TextEncoder().encode(text);
-    const sendings = await session.send(meeting, back, message, MESSAGE_MS);
-    if (sendings === 0) print(`            ${to.thing.name} never got "${excerpt(text)}"`);
-    if (sendings > 1) print(`            ${from.thing.name} had to send that ${plural(sendings, "time")}`);
-    messages.push({
-      from: from.thing.name,
-      to: to.thing.name,
-      port: MESSAGE_PORT,
-      text,
-      bytes: message.length,
-      sendings,
-      arrived: sendings > 0,
-    });
-  }
-  const completed = messages.every((message) => message.arrived);
-  return { completed, agreed, fingerprint: agreed ? (ours ?? null) : null, messages };
 }
 
 /** Before a long run, not after it. @throws UsageError */
@@ -232,8 +162,11 @@ async function main(): Promise<number> {
     .option("--out <folder>", "where the capture, the numbers and the report go", "build/demo")
     .parse();
   const options = command.opts<CommandOptions>();
+  const board = parseBoard(options.board);
+  if (board === "emulated" && options.engine)
+    throw new UsageError("--engine: the emulated board runs the core in Node");
   const result = await runDemo({
-    board: parseBoard(options.board),
+    board,
     seed: options.seed ?? new Uint8Array(randomBytes(8)),
     group: options.curve,
     loss: options.loss,

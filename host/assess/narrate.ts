@@ -21,13 +21,19 @@ const DROPPED: Readonly<Record<string, string>> = {
 };
 
 /** What a thing on this board is, after "each". */
-export function boardWords(board: string): string {
-  return BOARD_WORDS[board] ?? `on the board ${board}`;
+export function boardWords(board: string, engine: string): string {
+  const words = BOARD_WORDS[board] ?? `on the board ${board}`;
+  return words + (ENGINE_WORDS[engine] ?? "");
 }
 
+const ENGINE_WORDS: Readonly<Record<string, string>> = {
+  wasm3: " that runs the security core as Wasm under wasm3",
+  aot: " that runs the security core, compiled ahead of time from its Wasm",
+};
+
 const BOARD_WORDS: Readonly<Record<string, string>> = {
-  "mps2-an385": "a Cortex-M3 in QEMU that runs the security core as Wasm under wasm3",
-  native: "a Linux process that runs the security core as Wasm under wasm3",
+  "mps2-an385": "a Cortex-M3 in QEMU",
+  native: "a Linux process",
   emulated: "an emulated board that runs the security core as Wasm in Node, with a modelled AES peripheral",
 };
 

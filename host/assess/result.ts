@@ -1,8 +1,6 @@
 // build/demo/result.json: what one session was, in names that later work is measured with. docs/result.md explains each;
 // names are only added, never changed.
 
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { Stats } from "../emulator/thing.js";
 import type { Recorder, Step } from "./record.js";
 
@@ -132,18 +130,4 @@ export function memoryResult(stats: readonly Stats[]): { flash: number | null; r
   const { static: fixed, stack, arena } = ram;
   const total = fixed === null || stack === null || arena === null ? null : fixed + stack + arena;
   return { flash: largest((one) => one.flash), ram: { ...ram, total } };
-}
-
-/** The version in package.json, and the commit where this is a git checkout ("+" for uncommitted changes). */
-export function provenance(): { version: string; commit: string | null } {
-  const root = new URL("../../../", import.meta.url);
-  const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
-  const git = (...args: string[]): string =>
-    execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  try {
-    const changed = git("status", "--porcelain") !== "";
-    return { version, commit: git("rev-parse", "--short", "HEAD") + (changed ? "+" : "") };
-  } catch {
-    return { version, commit: null };
-  }
 }

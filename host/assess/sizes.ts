@@ -2,9 +2,9 @@
 // the stack's high-water mark and the engine's memory are only known then.
 
 import { Command } from "commander";
-import { moduleOctets } from "../node/core.js";
+import { moduleOctets, profileOctets } from "../node/core.js";
 import { parseBoard, type Board } from "./boards.js";
-import { RAM_BUDGET, RAM_LIMIT, WASM_BUDGET } from "./budgets.js";
+import { CRYPTO_BUDGET, RAM_BUDGET, RAM_LIMIT, WASM_BUDGET } from "./budgets.js";
 import { runDemo } from "./demo.js";
 import { grouped } from "./narrate.js";
 import { isProgram, outputInOneLine, runProgram, UsageError } from "./options.js";
@@ -20,9 +20,16 @@ export interface Size {
   readonly limit?: number;
 }
 
-/** Sizes of the module and of a board's firmware without hooks. @throws Error when the session does not complete */
-export async function sizes(board: Board): Promise<Size[]> {
-  const wasm: Size = { what: "build/dex.wasm", bytes: (await moduleOctets()).length, budget: WASM_BUDGET };
+async function moduleSizes(): Promise<Size[]> {
+  const crypto = await profileOctets("dex-crypto");
+  return [
+    { what: "build/dex.wasm", bytes: (await moduleOctets()).length, budget: WASM_BUDGET },
+    { what: "build/dex-crypto.wasm, dex's crypto alone", bytes: crypto.length, budget: CRYPTO_BUDGET },
+  ];
+}
+
+/** Sizes of the modules and of a board's firmware without hooks. @throws Error when the session does not complete */
+export async function sizes(board: Board, modules: readonly Size[]): Promise<Size[]> {
   const result = await runDemo({ board, seed: new Uint8Array(8), hooks: "none" });
   if (!result.completed) throw new Error("the session that the sizes are read after did not complete");
   const parts: (readonly [keyof RamResult, string])[] = [
@@ -32,7 +39,7 @@ export async function sizes(board: Board): Promise<Size[]> {
     ["linear", "of that, linear memory"],
   ];
   return [
-    wasm,
+    ...modules,
     { what: `${board}: flash`, bytes: result.flash },
     ...parts.map(([part, text]) => ({ what: `${board}: RAM, ${text}`, bytes: result.ram[part] })),
     { what: `${board}: RAM in all`, bytes: result.ram.total, budget: RAM_BUDGET, limit: RAM_LIMIT },
@@ -60,13 +67,14 @@ async function main(): Promise<number> {
     .option("--json", "print JSON")
     .parse();
   const { board, json } = command.opts<{ board: string; json?: boolean }>();
-  const wasm: Size = { what: "build/dex.wasm", bytes: (await moduleOctets()).length, budget: WASM_BUDGET };
+  const modules = await moduleSizes();
   let list: Size[];
   try {
-    list = await sizes(parseBoard(board));
+    list = await sizes(parseBoard(board), modules);
   } catch (error) {
     // The module's own budget holds on a machine without the board, too.
-    if (!(error instanceof UsageError) || overBudget(wasm)) console.log(sizeLine(wasm));
+    if (!(error instanceof UsageError) || modules.some(overBudget))
+      for (const one of modules) console.log(sizeLine(one));
     throw error;
   }
   if (json) console.log(JSON.stringify({ format: 1, board, sizes: list }, null, 2));

@@ -3,30 +3,26 @@
 
 import type { Command } from "commander";
 import type { Thing } from "../emulator/thing.js";
+import {
+  readVectorFile,
+  runFile,
+  targetOf,
+  totalsOf,
+  UnreadableVectors,
+  type FileResult,
+  type VectorFile,
+} from "../vectors/suite.js";
 import { startEngine } from "./engines.js";
 import { FAILED, Failure, reasonOf } from "./failure.js";
+import { readFile } from "./identity.js";
 import { json, line } from "./output.js";
-import { targetOf, type Target } from "./vectors-call.js";
-import { isCavp, readCavp } from "./vectors-cavp.js";
-import { readVectors, type VectorFile } from "./vectors-file.js";
-import { runVector } from "./vectors-run.js";
+import { nodeReference } from "./reference.js";
 
 interface Options {
   readonly engine: string;
   readonly profile?: string;
   readonly board?: string;
   readonly json?: boolean;
-}
-
-interface FileResult {
-  readonly file: string;
-  readonly algorithm: string;
-  passed: number;
-  failed: number;
-  skipped: number;
-  readonly failures: { readonly tcId: number; readonly comment: string; readonly why: string }[];
-  /** Reason -> how many were skipped for it. */
-  readonly skippedBecause: Record<string, number>;
 }
 
 export function addVectors(program: Command): void {
@@ -54,14 +50,14 @@ export function addVectors(program: Command): void {
 }
 
 async function vectors(paths: readonly string[], options: Options): Promise<void> {
-  const files = paths.map((path) => (isCavp(path) ? readCavp(path) : readVectors(path)));
+  const files = paths.map(fileAt);
   const profile = options.profile ?? (options.engine === "node" ? "full" : "dex");
   const thing = await startEngine(options.engine, options.board, profile);
   const results: FileResult[] = [];
   try {
     let gone: string | undefined;
     thing.listener.died = (reason) => void (gone = reason);
-    const target = await targetOf(thing);
+    const target = await targetOf(thing, nodeReference);
     for (const file of files) results.push(await runFile(target, file));
     if (gone !== undefined) throw new Failure(`the board stopped: ${gone}`, FAILED);
   } catch (error) {
@@ -74,32 +70,18 @@ async function vectors(paths: readonly string[], options: Options): Promise<void
   if (results.some((result) => result.failed > 0)) process.exitCode = FAILED;
 }
 
-async function runFile(target: Target, file: VectorFile): Promise<FileResult> {
-  const result: FileResult = {
-    file: file.path,
-    algorithm: file.algorithm,
-    passed: 0,
-    failed: 0,
-    skipped: 0,
-    failures: [],
-    skippedBecause: {},
-  };
-  for (const group of file.groups) {
-    for (const test of group.tests) {
-      const outcome = await runVector(target, group, test);
-      result[outcome.kind]++;
-      if (outcome.kind === "failed") result.failures.push({ tcId: test.tcId, comment: test.comment, why: outcome.why });
-      if (outcome.kind === "skipped")
-        result.skippedBecause[outcome.why] = (result.skippedBecause[outcome.why] ?? 0) + 1;
-    }
+/** @throws Failure when it cannot be read */
+function fileAt(path: string): VectorFile {
+  const text = readFile(path).toString("utf8");
+  try {
+    return readVectorFile(path, text);
+  } catch (error) {
+    throw error instanceof UnreadableVectors ? new Failure(error.message) : error;
   }
-  return result;
 }
 
 function tell(thing: Thing, results: readonly FileResult[], asJson: boolean): void {
-  const sum = (kind: "passed" | "failed" | "skipped"): number =>
-    results.reduce((total, result) => total + result[kind], 0);
-  const total = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+  const total = totalsOf(results);
   if (asJson) {
     json({ engine: thing.engine, board: thing.board, files: results, ...total });
     return;

@@ -65,6 +65,10 @@ export const ERRORS: Readonly<Record<number, ErrorEntry>> = {
   [-28]: { name: "NO_IDENTITY", sentence: "No identity of this group is loaded." },
   [-29]: { name: "INCOMPLETE", sentence: "The packet is a fragment: nothing to do until the others come." },
   [-30]: { name: "SELF_TEST_FAILED", sentence: "A hardware hook gave a wrong answer in its self-test." },
+  [-31]: {
+    name: "FAULT_DETECTED",
+    sentence: "A signature did not verify when it was made: a fault has spoilt it.",
+  },
 };
 
 /** Numbers that ports and hosts compare with. */
@@ -72,6 +76,8 @@ export const BUFFER_TOO_SMALL = -2;
 export const NOT_SUPPORTED = -3;
 export const PORT_FAILED = -4;
 export const AUTHENTICATION_FAILED = -6;
+export const INVALID_PUBLIC_KEY = -7;
+export const INVALID_PRIVATE_KEY = -8;
 export const INCOMPLETE = -29;
 
 /** The name of an error number, as in assembly/errors.ts; "ERROR_<n>" for one that is not on the list. */
@@ -95,11 +101,21 @@ export class ThimbleError extends Error {
    * @param code negative error number
    * @param call the export that answered it, if one did
    * @param cause what a port threw, if one did
+   * @param argument the argument that it is about, if one is
    */
-  constructor(code: number, call?: string, cause?: unknown) {
+  constructor(code: number, call?: string, cause?: unknown, argument?: string) {
+    const what = argument === undefined ? "" : `${argument}: `;
     const where = call === undefined ? "" : ` (${call})`;
-    super(`${errorSentence(code)}${where}`, cause === undefined ? undefined : { cause });
+    super(`${what}${errorSentence(code)}${where}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.name = errorName(code);
+  }
+}
+
+/** A tag is wrong: the key, the nonce, the additional data or the sealed octets are not those of the sealing. */
+export class AuthenticationError extends ThimbleError {
+  /** @param call the export that found it out */
+  constructor(call?: string) {
+    super(AUTHENTICATION_FAILED, call);
   }
 }

@@ -1,6 +1,7 @@
 // The public face of the host side, the same in Node and browsers: `import { loadCore } from "thimble"`.
 
 export * from "./core.js";
+export * from "./crypto/index.js";
 export * from "./errors.js";
 export * from "./events.js";
 export * from "./hip.js";

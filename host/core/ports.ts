@@ -9,6 +9,8 @@ import { NOT_SUPPORTED, PORT_FAILED } from "./errors.js";
 export interface Ports {
   /** `length` octets of full entropy, to seed the core's random generator. */
   entropy(length: number): Uint8Array;
+  /** `length` raw samples of a noise source, one an octet, which the core tests and conditions; profile full. Left out: `entropy` alone. */
+  entropyRaw?(length: number): Uint8Array;
   /** Monotonic milliseconds; the core sees them modulo 2^32. */
   now(): number;
   /** `length` unpredictable octets; left out: the core's own CTR_DRBG. */
@@ -83,6 +85,8 @@ export function bindPorts(ports: Ports, binding: Binding): Record<string, Import
   };
   return {
     entropy: (output = 0, length = 0) => guarded(() => fill(output, length, ports.entropy(length))),
+    entropy_raw: (output = 0, length = 0) =>
+      ports.entropyRaw ? guarded(() => fill(output, length, ports.entropyRaw!(length))) : NOT_SUPPORTED,
     random: (output = 0, length = 0) =>
       ports.random ? guarded(() => fill(output, length, ports.random!(length))) : NOT_SUPPORTED,
     now: () => {

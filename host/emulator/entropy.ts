@@ -1,6 +1,6 @@
 // Entropy that can be repeated, for runs that must give the same bytes on every engine. Never for real use.
 
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.js";
 
 /**
  * The entropy source of a seeded thing: its n-th block of 32 octets is SHA-256(seed | n), n a big-endian u32 that counts
@@ -16,7 +16,7 @@ export function seededEntropy(seed: Uint8Array): (length: number) => Uint8Array 
       if (rest.length === 0) {
         const number = new Uint8Array(4);
         new DataView(number.buffer).setUint32(0, counter++);
-        rest = new Uint8Array(createHash("sha256").update(seed).update(number).digest());
+        rest = new Uint8Array(sha256(seed, number));
       }
       const part = rest.subarray(0, length - filled);
       output.set(part, filled);

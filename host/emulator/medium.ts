@@ -29,6 +29,11 @@ export interface MediumOptions {
   readonly retries?: number;
   /** Frames that may wait in a transceiver. */
   readonly queue?: number;
+  /**
+   * Asked before virtual time goes on, for whoever shows it to a person: time waits for the answer. It changes nothing of
+   * what happens. @param at microseconds of the medium's clock at which something happens next
+   */
+  readonly pace?: (at: number) => Promise<void>;
 }
 
 /** One transmission on the air. */
@@ -90,7 +95,7 @@ export class Medium {
   readonly #waiters = new Set<Waiter>();
   #freeFrom = 0;
   #frames = 0;
-  #pump: NodeJS.Timeout | undefined;
+  #pump: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(options: MediumOptions = {}) {
@@ -227,7 +232,7 @@ export class Medium {
 
   // --- virtual time --------------------------------------------------------------------------------------------
 
-  #untilVirtual(condition: () => boolean, limitMs: number): boolean {
+  async #untilVirtual(condition: () => boolean, limitMs: number): Promise<boolean> {
     const end = this.#timeline.now + limitMs * 1000;
     while (!condition()) {
       if (this.#closed) return false;
@@ -236,6 +241,11 @@ export class Medium {
       if (next > end) {
         this.#timeline.advance(end);
         return condition();
+      }
+      if (this.#options.pace) {
+        await this.#options.pace(next);
+        // Meanwhile it may have been closed.
+        if (this.#closed) return false;
       }
       if (wake && wake.at === next && next < (this.#timeline.next ?? Infinity)) {
         this.#timeline.advance(next);

@@ -1,6 +1,6 @@
 // The medium's dice: xoshiro128** (Blackman and Vigna), seeded through SHA-256. For simulation only, never for keys.
 
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.js";
 
 /** Answers numbers in [0, 1), the same sequence for the same seed. */
 export type Dice = () => number;
@@ -11,8 +11,8 @@ export type Dice = () => number;
  * @param seed any octets
  */
 export function dice(seed: Uint8Array, label: string): Dice {
-  const digest = createHash("sha256").update(seed).update(label).digest();
-  const state = new Uint32Array([0, 4, 8, 12].map((offset) => digest.readUInt32LE(offset)));
+  const digest = new DataView(sha256(seed, new TextEncoder().encode(label)).buffer);
+  const state = new Uint32Array([0, 4, 8, 12].map((offset) => digest.getUint32(offset, true)));
   let [a, b, c, d] = state as unknown as [number, number, number, number];
   if ((a | b | c | d) === 0) a = 1; // the all-zero state is the one that never leaves itself
   const rotate = (x: number, bits: number): number => ((x << bits) | (x >>> (32 - bits))) >>> 0;

@@ -8,7 +8,7 @@ import { BoardProcess, readBoard, startBoardProcess } from "../../host/emulator/
 import { RemoteThing, startRemote, type RemoteOptions } from "../../host/emulator/remote.js";
 import { encodeCall, encodeFrame, FrameDecoder, parseBoardMessage, POINTER_BIT } from "../../host/emulator/serial.js";
 import { io } from "../../host/emulator/thing.js";
-import { cannotRun, FIRMWARE_BOARDS, hex, randomOctets, randomWords } from "./support.js";
+import { buildFirmware, cannotRun, FIRMWARE_BOARDS, hex, randomOctets, randomWords, TEST_BUILDS } from "./support.js";
 import { INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors.js";
 
 const start = (board: string, more: Partial<RemoteOptions> = {}): Promise<RemoteThing> =>
@@ -189,19 +189,16 @@ describe("board mps2-an385, counted", { skip: cannotRun("mps2-an385") }, () => {
 });
 
 describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
-  const FOLDER = "build/boards-test";
+  const FIRMWARE = `${TEST_BUILDS}/native/wrong-wasm3`;
 
   before(() => {
-    mkdirSync(FOLDER, { recursive: true });
-    execFileSync("node_modules/.bin/wat2wasm", ["tests/boards/wrong.wat", "-o", `${FOLDER}/wrong.wasm`]);
-    const make = ["-s", "-f", "boards/boards.mk", "PROFILE=wrong", `WASM=${FOLDER}/wrong.wasm`, `FIRMWARE=${FOLDER}`];
-    const environment = { ...process.env };
-    for (const name of ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"]) delete environment[name];
-    execFileSync("make", [...make, `${FOLDER}/native/wrong-wasm3`], { env: environment });
+    mkdirSync(TEST_BUILDS, { recursive: true });
+    execFileSync("node_modules/.bin/wat2wasm", ["tests/boards/wrong.wat", "-o", `${TEST_BUILDS}/wrong.wasm`]);
+    assert.equal(buildFirmware("native", "wrong", `${TEST_BUILDS}/wrong.wasm`, "wasm3"), FIRMWARE);
   });
 
   const goesWrong = async (call: string): Promise<string> => {
-    const link = new BoardProcess(`${FOLDER}/native/wrong-wasm3`, []);
+    const link = new BoardProcess(FIRMWARE, []);
     const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
     let died = "";
     thing.listener = { died: (reason) => (died = reason) };
@@ -227,7 +224,7 @@ describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
   });
 
   test("memory that would grow is refused", async () => {
-    const link = new BoardProcess(`${FOLDER}/native/wrong-wasm3`, []);
+    const link = new BoardProcess(FIRMWARE, []);
     const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
     await assert.rejects(thing.call("tick").then(({ result }) => assert.notEqual(result, -1)));
     await thing.close();

@@ -1,6 +1,6 @@
 // What this machine can run, and the parts of the firmware that tests drive one by one.
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readBoard } from "../../host/emulator/process.js";
@@ -26,6 +26,20 @@ export function cannotRun(board: string): string | false {
     return `${emulator.command} is not installed (${emulator.install})`;
   }
   return false;
+}
+
+/** Where tests build firmwares of modules of their own. */
+export const TEST_BUILDS = "build/boards-test";
+
+/** Builds a firmware around a module; answers its path. */
+export function buildFirmware(board: string, profile: string, wasm: string, engine: string): string {
+  const firmware = `${TEST_BUILDS}/${board}/${profile}-${engine}${board === "native" ? "" : ".elf"}`;
+  const make = ["-s", "-f", "boards/boards.mk", `PROFILE=${profile}`, `WASM=${wasm}`, `FIRMWARE=${TEST_BUILDS}`];
+  // A test may run below make, whose own settings are not for this one.
+  const environment = { ...process.env };
+  for (const name of ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"]) delete environment[name];
+  execFileSync("make", [...make, firmware], { env: environment });
+  return firmware;
 }
 
 const PROBE = "build/firmware/native/probe";

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { createCipheriv, createECDH } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { readCavp } from "../../host/cli/vectors-cavp.js";
-import type { VectorFile } from "../../host/cli/vectors-file.js";
-import { runVector } from "../../host/cli/vectors-run.js";
+import { nodeReference as reference } from "../../host/cli/reference.js";
+import { readVectorFile, type VectorFile } from "../../host/vectors/suite.js";
+import { runVector } from "../../host/vectors/run.js";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { folder, refuses, thimble } from "./cli-run.js";
 
@@ -20,11 +20,13 @@ function written(text: string, name = "made.rsp"): string {
   return path;
 }
 
+const readCavp = (path: string): VectorFile => readVectorFile(path, readFileSync(path, "utf8"));
+
 async function outcomes(file: VectorFile): Promise<string[]> {
   const all: string[] = [];
   for (const group of file.groups) {
     for (const one of group.tests) {
-      const outcome = await runVector({ thing, capacity: 1280 }, group, one);
+      const outcome = await runVector({ thing, capacity: 1280, reference }, group, one);
       all.push(outcome.kind === "passed" ? "passed" : `${outcome.kind}: ${outcome.why}`);
     }
   }

@@ -1,23 +1,20 @@
-// NIST's CAVP files, from Debian's package python3-cryptography-vectors where it is unpacked: in the folder that THIMBLE_CAVP
-// names, or in build/vectors/cavp, where tools/fetch-cavp.mjs puts it.
+// NIST's CAVP files through `thimble vectors`, where they are unpacked (cavp-folder.ts).
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { profileOctets } from "../../host/node/core.js";
-import { runVector } from "../../host/cli/vectors-run.js";
-import { readCavp } from "../../host/cli/vectors-cavp.js";
+import { nodeReference as reference } from "../../host/cli/reference.js";
+import { readVectorFile } from "../../host/vectors/suite.js";
+import { runVector } from "../../host/vectors/run.js";
 import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
+import { CAVP, CAVP_MISSING } from "./cavp-folder.js";
 import { jsonLines, thimble } from "./cli-run.js";
 
 const TOP = new URL("../../../", import.meta.url);
-const given = process.env["THIMBLE_CAVP"] ?? fileURLToPath(new URL("build/vectors/cavp", TOP));
-/** The package, or the folder of vectors itself. */
-const inPackage = join(given, "usr/lib/python3/dist-packages/cryptography_vectors");
-const FOLDER = existsSync(inPackage) ? inPackage : given;
 
 /** File -> vectors that must pass on profile full, those that it must skip, and how many of the first profile dex must skip as well. */
 const WANTED: Readonly<Record<string, readonly [passed: number, skipped: number, notOnDex?: number]>> = {
@@ -68,9 +65,9 @@ const WANTED: Readonly<Record<string, readonly [passed: number, skipped: number,
 
 /** Those of the files that are here; undefined when none is, which the test then says. */
 function present(context: TestContext, names: readonly string[] = Object.keys(WANTED)): string[] | undefined {
-  const here = names.filter((name) => existsSync(join(FOLDER, name)));
+  const here = names.filter((name) => existsSync(join(CAVP, name)));
   if (here.length === 0) {
-    context.skip("NIST's CAVP files are not here: `node tools/fetch-cavp.mjs` gets them, or THIMBLE_CAVP names them");
+    context.skip(CAVP_MISSING);
     return undefined;
   }
   for (const name of names) if (!here.includes(name)) context.diagnostic(`this version of the package lacks ${name}`);
@@ -92,7 +89,7 @@ async function runAll(
   profile: "dex" | "full",
   ...options: string[]
 ): Promise<Summary["files"]> {
-  const paths = names.map((name) => join(FOLDER, name));
+  const paths = names.map((name) => join(CAVP, name));
   const { status, stdout, stderr } = await thimble("vectors", ...paths, "--json", "--profile", profile, ...options);
   assert.equal(status, 0, stdout + stderr);
   const { files } = jsonLines(stdout)[0] as unknown as Summary;
@@ -164,14 +161,14 @@ test("a core that takes everything fails every vector that NIST marks Fail, and 
   });
   const refusing = spoiled((_name, _args, answer) => ({ ...answer, result: -1 }));
   for (const name of names) {
-    const file = readCavp(join(FOLDER, name));
+    const file = readVectorFile(name, readFileSync(join(CAVP, name), "utf8"));
     const count = { valid: 0, invalid: 0 };
     for (const group of file.groups) {
       if (group.curve !== undefined && group.curve !== "secp256r1") continue;
       for (const one of group.tests) {
         const thing = one.result === "invalid" ? credulous : refusing;
         // A coordinate that is too long for the core to be given is refused before.
-        const { kind } = await runVector({ thing, capacity: 1280 }, group, one);
+        const { kind } = await runVector({ thing, capacity: 1280, reference }, group, one);
         const outside = (one.values["public"]?.length ?? 0) > 130 || one.flags.some((flag) => UNTAKEN.includes(flag));
         if (kind === "skipped" && group.type === "GcmTest") continue;
         assert.equal(kind, outside ? "passed" : "failed", `${name}: ${one.comment}`);

@@ -8,7 +8,7 @@ import binaryen from "binaryen";
 import type { Case } from "../../host/assess/ct/case.js";
 import { CASES } from "../../host/assess/ct/cases.js";
 import { compare, findingText, type Verdict } from "../../host/assess/ct/compare.js";
-import { FULL_CASES } from "../../host/assess/ct/full.js";
+import { FROM_ENTROPY, FULL_CASES } from "../../host/assess/ct/full.js";
 import { instrument } from "../../host/assess/ct/instrument.js";
 import { subjectOf } from "../../host/assess/ct/machine.js";
 import type { Kind } from "../../host/assess/ct/operands.js";
@@ -245,7 +245,9 @@ const PROFILES = {
   },
   full: {
     cases: [...CASES, ...FULL_CASES],
-    planted: FULL_CASES.filter(({ silent }) => !silent).map(({ name }) => [name, name.replace(/,.*/, "")] as const),
+    planted: FULL_CASES.filter(({ silent, secret }) => !silent && secret !== FROM_ENTROPY).map(
+      ({ name }) => [name, name.replace(/,.*/, "")] as const,
+    ),
   },
 };
 

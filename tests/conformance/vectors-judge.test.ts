@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { createECDH, createPublicKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Outcome, Target } from "../../host/cli/vectors-call.js";
-import { readVectors, type VectorFile } from "../../host/cli/vectors-file.js";
-import { runVector } from "../../host/cli/vectors-run.js";
+import { nodeReference as reference } from "../../host/cli/reference.js";
+import type { Outcome, Target } from "../../host/vectors/call.js";
+import { readVectorFile, type VectorFile } from "../../host/vectors/suite.js";
+import { runVector } from "../../host/vectors/run.js";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { profileOctets } from "../../host/node/core.js";
 import type { CallOptions, CallResult, Pointer, Thing } from "../../host/emulator/thing.js";
@@ -21,13 +22,19 @@ type Args = readonly (number | Pointer)[];
 function spoiled(change: (name: string, args: Args, answer: CallResult) => CallResult, capacity = 1280): Target {
   const call = async (name: string, args: Args = [], options: CallOptions = {}): Promise<CallResult> =>
     change(name, args, await real.call(name, args, options));
-  return { thing: { ...real, call, has: (name: string) => real.has(name) } as unknown as Thing, capacity };
+  return { thing: { ...real, call, has: (name: string) => real.has(name) } as unknown as Thing, capacity, reference };
 }
 
 const honest = spoiled((_name, _args, answer) => answer);
 
 /** Profile dex, which has no compressed points. */
-const dex: Target = { thing: await startEmulated({ name: "judge", aesHook: "unsupported" }), capacity: 1280 };
+const dex: Target = {
+  thing: await startEmulated({ name: "judge", aesHook: "unsupported" }),
+  capacity: 1280,
+  reference,
+};
+
+const readVectors = (path: string): VectorFile => readVectorFile(path, readFileSync(path, "utf8"));
 
 async function outcomes(target: Target, file: VectorFile): Promise<Outcome[]> {
   const all: Outcome[] = [];

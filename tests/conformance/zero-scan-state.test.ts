@@ -218,3 +218,38 @@ function privateKeyIn(probe: Probe, point: Buffer): number {
   assert.equal(found.length, 1, "places of the private key");
   return found[0]!;
 }
+
+test("full: samples of a noise source, and private keys that are made, lie nowhere in the core; wipe leaves a new instance", () => {
+  const random = new Random("noise");
+  const module = moduleOf("full");
+  const fresh = Buffer.from(new Probe(module).octets);
+  const samples: Secret[] = [];
+  const probe = new Probe(module, {
+    entropyRaw(length) {
+      const octets = random.octets(length);
+      samples.push({ what: `samples ${samples.length}`, octets });
+      return octets;
+    },
+  });
+  assert.equal(probe.invoke("start"), 0);
+  expectNowhereElse(probe.octets, samples, "start");
+  assert.equal(probe.invoke("random_reseed", 0, 0), 0);
+  expectNowhereElse(probe.octets, samples, "random_reseed");
+  const [key, point, hash, signature] = [probe.room(32), probe.room(64), probe.put(random.octets(32)), probe.room(64)];
+  for (const [name, length] of [
+    ["p256_generate", 64],
+    ["x25519_generate", 32],
+  ] as const) {
+    assert.equal(probe.invoke(name, key, point), 0);
+    const made = { what: "the private key", octets: probe.read(key, 32), places: [{ start: key, length: 32 }] };
+    expectNowhereElse(probe.octets, [...samples, made], name);
+    assert.notDeepEqual(probe.read(point, length), Buffer.alloc(length));
+  }
+  assert.equal(probe.invoke("p256_generate", key, point), 0);
+  assert.equal(probe.invoke("p256_sign_hedged", key, hash, signature), 0);
+  const signer = { what: "the private key", octets: probe.read(key, 32), places: [{ start: key, length: 32 }] };
+  expectNowhereElse(probe.octets, [...samples, signer], "p256_sign_hedged");
+  probe.invoke("wipe");
+  probe.clear();
+  probe.expectOnly(fresh, [], () => "wipe");
+});

@@ -1,4 +1,4 @@
-// The dependency rule of the design, and that host/core names no platform.
+// The dependency rule of the design, and that host/core and host/vectors name no platform.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ test("each file imports only what the dependency rule lets it import", () => {
   assert.deepEqual(dependencyViolations(tree), []);
 });
 
-test("host/core names no platform", () => {
+test("host/core and host/vectors name no platform", () => {
   assert.deepEqual(platformViolations(tree), []);
 });
 
@@ -34,6 +34,13 @@ test("a planted import against the rule is found", () => {
     ["host/core/core.ts", "../node/index.js"],
     ["host/core/core.ts", "../../assembly/errors.js"],
     ["host/browser/index.ts", "node:crypto"],
+    ["host/vectors/run.ts", "node:crypto"],
+    ["host/vectors/run.ts", "../emulator/emulated.js"],
+    ["host/web/page/main.ts", "node:fs"],
+    ["host/web/page/main.ts", "../../node/index.js"],
+    ["host/web/page/main.ts", "../serve.js"],
+    ["host/core/core.ts", "../web/page/core.js"],
+    ["host/cli/main.ts", "../web/serve.js"],
     ["host/cli/main.ts", "../assess/demo.js"],
     ["host/cli/main.ts", "../../tests/rules/tree.js"],
     ["host/assess/demo.ts", "../cli/main.js"],
@@ -47,6 +54,9 @@ test("a planted import against the rule is found", () => {
     ["assembly/keying/ckdf.ts", "../crypto/cmac"],
     ["host/cli/main.ts", "../core/index.js"],
     ["host/cli/main.ts", "commander"],
+    ["host/cli/vectors.ts", "../vectors/suite.js"],
+    ["host/web/page/bench.ts", "@noble/curves/nist.js"],
+    ["host/web/page/vectors.ts", "../../vectors/suite.js"],
     ["host/node/core.ts", "node:fs"],
     ["tests/unit/aes.spec.ts", "../../assembly/crypto/aes"],
   ];
@@ -86,6 +96,7 @@ const h = await import("./h.js");
 
 test("a planted platform name in host/core is found, in code but not in words", () => {
   const core = (text: string): string[] => platformViolations([{ path: "host/core/x.ts", text }]);
+  assert.equal(platformViolations([{ path: "host/vectors/x.ts", text: "Buffer.from(x);\n" }]).length, 1);
   for (const name of ["process.env", "Buffer.from(x)", "window.crypto", "globalThis.fetch"])
     assert.equal(core(`const a = ${name};\n`).length, 1, name);
   assert.deepEqual(core('// a process\n/** The window. */\nconst a = "process";\nprocessed(a.process);\n'), []);

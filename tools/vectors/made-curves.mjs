@@ -146,6 +146,10 @@ export function madeEcdh() {
   bad("a point of secp256k1", "InvalidCurveAttack", hex(other.getPublicKey()));
   bad("x + p where x is a valid coordinate", "InvalidCoordinate", `04${wide(small + P)}${wide(smallY)}`);
   bad("x = p, as zero", "InvalidCoordinate", `04${wide(P)}${wide(solveY(0n))}`);
+  // The smallest y of a point whose y + p has 32 octets; its x is the root of a cubic.
+  const [lowX, lowY] = [0xd7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7n, 5n];
+  tests.push(make("y = 5", ["EdgeCasePublicKey"], `04${wide(lowX)}${wide(lowY)}`, own));
+  bad("y + p where y is a valid coordinate", "InvalidCoordinate", `04${wide(lowX)}${wide(lowY + P)}`);
   bad("y = 2^256 - 1", "InvalidCoordinate", `04${x}${"ff".repeat(32)}`);
   bad("x = 2^256 - 1", "InvalidCoordinate", `04${"ff".repeat(32)}${y}`);
   bad("y = p", "InvalidCoordinate", `04${x}${wide(P)}`);
@@ -159,6 +163,56 @@ export function madeEcdh() {
   bad("private key n", "InvalidPrivate", good, wide(N));
   bad("private key n + 1", "InvalidPrivate", good, wide(N + 1n));
   bad("private key 2^256 - 1", "InvalidPrivate", good, "ff".repeat(32));
+  return file("ECDH", "ecdh_ecpoint_test_schema.json", MADE, notes, [
+    { type: "EcdhEcpointTest", curve: "secp256r1", encoding: "ecpoint", tests },
+  ]);
+}
+
+/** Compressed points (SEC 1 section 2.3.4). */
+export function madeEcdhCompressed() {
+  const notes = {
+    CompressedPoint: "the point is in compressed form",
+    EdgeCasePublicKey: "a point whose x coordinate is special",
+    InvalidCoordinate: "no point has this x coordinate, or it is not below p",
+    InvalidEncoding: "not a point in the form 02 | X or 03 | X",
+  };
+  const scalar = (label) => wide((BigInt(`0x${hex(bytes(label, 40))}`) % (N - 1n)) + 1n);
+  const own = scalar("compressed own");
+  const tests = [];
+  const good = (comment, flags, publicKey) => {
+    const shared = p256Shared(unhex(own), unhex(publicKey));
+    if (shared === null) throw new Error(`no shared secret: ${comment}`);
+    const all = ["CompressedPoint", ...flags];
+    tests.push({ comment, flags: all, public: publicKey, private: own, shared: hex(shared) });
+  };
+  const both = (comment, flags, x) => {
+    for (const form of ["02", "03"]) good(`${comment}, ${form}`, flags, `${form}${wide(x)}`);
+  };
+  for (let n = 1; n <= 8; n++) {
+    const point = hex(p256Public(unhex(scalar(`compressed peer ${n}`))));
+    good(`any two keys, ${n}`, [], `0${2 + (parseInt(point.slice(-2), 16) & 1)}${point.slice(2, 66)}`);
+  }
+  both("x = 0", ["EdgeCasePublicKey"], 0n);
+  both("the generator's x", ["EdgeCasePublicKey"], BigInt(`0x${hex(p256Public(unhex(wide(1n)))).slice(2, 66)}`));
+  let small = 1n;
+  while (solveY(small) === null) small++;
+  both(`x = ${small}`, ["EdgeCasePublicKey"], small);
+  let large = P - 1n;
+  while (solveY(large) === null) large--;
+  both(`x = p - ${P - large}`, ["EdgeCasePublicKey"], large);
+  let twist = 1n;
+  while (solveY(twist) !== null) twist++;
+  const bad = (comment, flag, publicKey) =>
+    tests.push({ comment, flags: [flag], public: publicKey, private: own, shared: "", result: "invalid" });
+  for (const form of ["02", "03"]) {
+    bad(`x = ${twist}, which is on the twist, ${form}`, "InvalidCoordinate", `${form}${wide(twist)}`);
+    bad(`x = p, as zero, ${form}`, "InvalidCoordinate", `${form}${wide(P)}`);
+    bad(`x + p where x is a valid coordinate, ${form}`, "InvalidCoordinate", `${form}${wide(small + P)}`);
+    bad(`x = 2^256 - 1, ${form}`, "InvalidCoordinate", `${form}${"ff".repeat(32)}`);
+    bad(`the last octet is missing, ${form}`, "InvalidEncoding", `${form}${wide(small).slice(0, -2)}`);
+  }
+  for (const form of ["00", "01", "04", "05", "06", "07", "82", "ff"])
+    bad(`the form ${form}`, "InvalidEncoding", `${form}${wide(small)}`);
   return file("ECDH", "ecdh_ecpoint_test_schema.json", MADE, notes, [
     { type: "EcdhEcpointTest", curve: "secp256r1", encoding: "ecpoint", tests },
   ]);

@@ -11,8 +11,8 @@ import { combine, invert, isZero, mul, ONE, sqr, subtract, subtractTwice, triple
 import { makeOdd } from "./scalar";
 
 /** Field scratch is CURVE .. CURVE + 35 (field.ts). T0 to T3 together are the scratch of an inversion, too. */
-const T0: usize = CURVE + 36;
-const T1: usize = T0 + 36;
+export const T0: usize = CURVE + 36;
+export const T1: usize = T0 + 36;
 const T2: usize = T1 + 36;
 const T3: usize = T2 + 36;
 const T4: usize = T3 + 36;
@@ -29,7 +29,7 @@ export const TWICE: usize = ADDEND + POINT;
 export const ODD_MULTIPLES: usize = TWICE + POINT;
 const ENTRIES: u32 = 8;
 /** Z of an entry over Z of the entry before it. */
-const RATIOS: usize = ODD_MULTIPLES + ENTRIES * AFFINE;
+export const RATIOS: usize = ODD_MULTIPLES + ENTRIES * AFFINE;
 
 /** Two limbs of 2^30 - 2, and those of 2 p in that shape: each at least as large as a normal limb, so that nothing borrows. */
 const ROOM: u64 = 0x3ffffffe3ffffffe;
@@ -150,7 +150,7 @@ export function negateIf(y: usize, mask: u32): void {
  *   A = d^2, B = X(2P) A, C = X A;  X' = (Y(2P) - Y)^2 - B - C,  Y' = (Y(2P) - Y) (B - X') - E,  E = Y(2P) (B - C);  2P is then (B, E)
  * (all signs turned, as d turns B - C). d is never 0: P has prime order n, so (2i-1)P is not 2P nor -2P.
  */
-function makeTable(): void {
+export function makeTable(): void {
   // 2P = (X, Y) over Z = 2y; P over that Z is (4 x y^2, 8 y^4)
   const first = ODD_MULTIPLES;
   copy(ADDEND, first);

@@ -17,6 +17,7 @@ import { CURVE } from "../../memory";
 import { FAST } from "../../profile";
 import { multiplyColumns, squareColumns } from "./columns";
 import { invertModulo } from "./inverse";
+import { productHook, squareHook } from "../hooks";
 
 /** p: limbs, least significant first. */
 // prettier-ignore
@@ -56,7 +57,7 @@ export function outcome(): i32 {
 /** r = a * b / R. a may be a sum or double (limbs.ts); b and r are normal. r may be a or b. */
 export function mul(r: usize, a: usize, b: usize): void {
   if (source != SOFTWARE) {
-    const answer = p256_mul(r, a, b);
+    const answer = FAST ? productHook(r, a, b) : p256_mul(r, a, b);
     if (answer == 0) {
       source = HARDWARE;
       return;
@@ -78,7 +79,7 @@ export function sqr(r: usize, a: usize): void {
     return;
   }
   if (source == HARDWARE) {
-    const answer = p256_sqr(r, a);
+    const answer = FAST ? squareHook(r, a) : p256_sqr(r, a);
     if (answer == 0) return;
     if (answer != NOT_SUPPORTED) {
       failure = PORT_FAILED;
@@ -181,6 +182,13 @@ export function isZero(a: usize, t: usize): u32 {
   let bits: u32 = 0;
   for (let i: u32 = 0; i < 36; i += 4) bits |= load<u32>(t + i);
   return ((bits | (0 - bits)) >>> 31) - 1;
+}
+
+/** r = a in Montgomery form: a number below 2^256. */
+// @ts-ignore: a decorator
+@inline
+export function toMontgomery(r: usize, a: usize): void {
+  mul(r, a, R2);
 }
 
 /** Reads 32 octets, most significant first, into Montgomery form. Answers all ones when the number is below p, else zero. */

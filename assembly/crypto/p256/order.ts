@@ -12,6 +12,7 @@ import {
   subtractWithBorrow,
   toLittleEndian,
 } from "../limbs";
+import { invertModulo } from "./inverse";
 
 /** n: limbs, least significant first. */
 // prettier-ignore
@@ -25,11 +26,10 @@ const FACTOR: i64 = 0x0e00bc4f;
 const R2: usize = memory.data<u32>([
   0x148d9ef5, 0x0f4e7f75, 0x14c6a651, 0x03f8b765, 0x165861f1, 0x1256d7d8, 0x1c185b23, 0x0d4cab0f, 0x0084b655,
 ]);
-/** n - 2, most significant octet first: the exponent of an inversion, which is public. */
+/** R^3 mod n: brings the inverse of a R, which is no Montgomery form, into that form. */
 // prettier-ignore
-const N_MINUS_2: usize = memory.data<u8>([
-  0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-  0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x4f,
+const R3: usize = memory.data<u32>([
+  0x1e021dd3, 0x1d50b165, 0x1cc6c8ae, 0x02fc7618, 0x19313170, 0x1ae97a4f, 0x0a137248, 0x041be64d, 0x002a73da,
 ]);
 
 const SCRATCH: usize = CURVE;
@@ -97,11 +97,22 @@ export function orderToOctets(octets: usize, a: usize): void {
   reverse(octets, SCRATCH);
 }
 
-/** r = 1 / a mod n, 0 for 0; r must not be a. */
-export function invertOrder(r: usize, a: usize): void {
+/** r = 1 / a mod n, 0 for 0; r may be a. t: scratch of 144 octets. */
+export function invertOrder(r: usize, a: usize, t: usize): void {
   copy(r, a);
-  for (let i: u32 = 1; i < 256; i++) {
-    mulOrder(r, r, r);
-    if ((((<u32>load<u8>(N_MINUS_2 + (i >>> 3))) >>> (7 - (i & 7))) & 1) != 0) mulOrder(r, r, a);
+  reduce(r);
+  invertModulo(r, r, N, <u32>FACTOR, t);
+  // below 24 n times R^3 / R: below 1.8 n
+  mulOrder(r, r, R3);
+  reduce(r);
+}
+
+/** r = r + n, for a number below 2^256 that is not in Montgomery form; nine limbs. */
+export function plusOrder(r: usize): void {
+  let c: u32 = 0;
+  for (let i: u32 = 0; i < 36; i += 4) {
+    c += load<u32>(r + i) + load<u32>(N + i);
+    store<u32>(r + i, c & 0x1fffffff);
+    c >>>= 29;
   }
 }

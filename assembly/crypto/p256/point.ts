@@ -130,15 +130,3 @@ export function multiply(k: usize): void {
   select(Q, TWICE, POINT, isZero(Q + 72, T0));
   negateIf(Q + 36, negated);
 }
-
-/** Q = Q + TABLE[0], whatever they are but at infinity; false when the sum is there. */
-export function addToResult_leaky(): bool {
-  memory.copy(ADDEND, Q, POINT);
-  add(Q, TABLE);
-  if (isZero(Q + 72, T0) == 0) return true;
-  // H = 0: the points are equal, or opposite
-  combine(T0, 1, ADDEND + 36, 1, TABLE + 36);
-  if (isZero(T0, T1) == 0) return false;
-  double(Q, TABLE);
-  return true;
-}

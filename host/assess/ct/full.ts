@@ -224,6 +224,72 @@ function sign(name: string, secret: string, secrets: Case["secrets"], hedged: bo
   };
 }
 
+// --- what comes from the generator --------------------------------------------------------------------------------------
+
+/** The secret of a case whose arguments hold none: it comes in through a port. */
+export const FROM_ENTROPY = "entropy";
+
+/** Seeds the generator with the secret, through the entropy port or as samples of a noise source, and draws. */
+function drawn(name: string, noise: boolean, length: number, draw: (machine: Machine, output: number) => number): Case {
+  return {
+    name,
+    secret: FROM_ENTROPY,
+    fixed: noise ? "samples that raise no alarm" : "the first candidate is taken, as all but one in 2^32 are",
+    secrets: (random, count) => (noise ? randoms(random, 2048, count) : [...edges(32), ...randoms(random, 32, count)]),
+    run(rig, secret) {
+      let at = 0;
+      const next = (octets: number): Uint8Array => {
+        const taken = Uint8Array.from({ length: octets }, (_, n) => secret[(at + n) % secret.length]!);
+        at += octets;
+        return taken;
+      };
+      const machine = rig.open(noise ? { entropyRaw: next } : { entropy: next });
+      const output = machine.room(length);
+      checked(machine.call("start"));
+      checked(draw(machine, output));
+      return machine.read(output, length);
+    },
+  };
+}
+
+/** A private key and a hash: the octets that are secret here are the generator's. */
+const OWN_KEY = new Uint8Array(32).fill(0x41);
+const HASH = PUBLIC(32);
+
+const generate = drawn("p256_generate", false, 96, (machine, output) =>
+  machine.call("p256_generate", output, output + 32),
+);
+const generateX = drawn("x25519_generate", false, 64, (machine, output) =>
+  machine.call("x25519_generate", output, output + 32),
+);
+const signHedged = drawn("p256_sign_hedged", false, 64, (machine, output) =>
+  machine.call("p256_sign_hedged", machine.put(OWN_KEY), machine.put(HASH), output),
+);
+const bytes = drawn("random_bytes", false, 50, (machine, output) =>
+  machine.call("random_bytes", output, 50, 1, machine.put(AAD), 20),
+);
+const reseed = drawn("random_reseed", false, 50, (machine, output) => {
+  checked(machine.call("random_reseed", machine.put(AAD), 20));
+  return machine.call("random_bytes", output, 50, 0, 0, 0);
+});
+const noise = drawn("random_bytes, from a noise source", true, 50, (machine, output) => {
+  checked(machine.call("random_reseed", 0, 0));
+  return machine.call("random_bytes", output, 50, 0, 0, 0);
+});
+
+const health: Case = {
+  name: "health_test",
+  secret: "samples that raise no alarm",
+  fixed: "1,200 samples",
+  silent: true,
+  secrets: (random, count) => randoms(random, 1200, count),
+  run(rig, secret) {
+    const machine = rig.open();
+    const status = checked(machine.call("health_test", machine.put(secret), secret.length));
+    return Uint8Array.of(status);
+  },
+};
+
 /** In the order of docs/abi.md. */
 export const FULL_CASES: readonly Case[] = [
   decrypt,
@@ -241,4 +307,11 @@ export const FULL_CASES: readonly Case[] = [
   sign("p256_sign, deterministic", "private key in 1 .. n-1, hash", privateKeys, false, false),
   sign("p256_sign, hedged", "private key in 1 .. n-1, hash, extra random octets", privateKeys, true, false),
   sign("p256_sign, refused", "private key of 0, n and above, hash", p256Refused, false, true),
+  signHedged,
+  generate,
+  generateX,
+  bytes,
+  reseed,
+  noise,
+  health,
 ];

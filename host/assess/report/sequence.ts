@@ -1,5 +1,5 @@
 // The sequence diagram of a session: two lifelines, an arrow for each packet with a dot for each of its frames, and the
-// work between them.
+// work between them. The report draws a whole session, the page of host/web one that still goes on.
 
 import { excerpt, PACKET_MEANINGS, short } from "../narrate.js";
 import type { DemoResult, PacketResult, StepCost } from "../result.js";
@@ -8,6 +8,10 @@ import { drawing, element, escape, label } from "./svg.js";
 const LEFT = 70;
 const RIGHT = 334;
 const MIDDLE = (LEFT + RIGHT) / 2;
+/** Where the dots of an arrow stand. */
+const DOT_FIRST = 16;
+const DOT_STEP = 10;
+const DOTS_MAX = 24;
 
 /** The work that a packet starts at its receiver. */
 const WORK_AFTER: Readonly<Record<string, { step: StepCost["step"]; text: string }>> = {
@@ -17,8 +21,14 @@ const WORK_AFTER: Readonly<Record<string, { step: StepCost["step"]; text: string
   R2: { step: "r2_received", text: "checks all, ready" },
 };
 
-/** The diagram of a result, as an SVG element. */
-export function sequenceDiagram(result: DemoResult): string {
+/** A session, or as much of one as there is yet. */
+export interface SequenceInput extends Pick<DemoResult, "things" | "steps" | "messages" | "agreed" | "fingerprint"> {
+  /** A packet that is under way has not been heard whole, nor given up. */
+  readonly packets: readonly (PacketResult & { readonly underWay?: boolean })[];
+}
+
+/** The diagram of a session with two things, as an SVG element. */
+export function sequenceDiagram(result: SequenceInput): string {
   const [left, right] = result.things.map(({ name }) => name);
   const rows = new Rows(left ?? "", right ?? "");
   rows.boot(result);
@@ -51,7 +61,7 @@ class Rows {
     private readonly right: string,
   ) {}
 
-  boot(result: DemoResult): void {
+  boot(result: SequenceInput): void {
     const top = this.#y - 34;
     for (const [x, name, side] of [[LEFT, this.left, "a"] as const, [RIGHT, this.right, "b"] as const]) {
       const thing = result.things.find((one) => one.name === name);
@@ -66,19 +76,24 @@ class Rows {
     }
   }
 
-  packet(packet: PacketResult, message: string | undefined): void {
+  packet(packet: SequenceInput["packets"][number], message: string | undefined): void {
     const fromLeft = packet.from === this.left;
     const [start, end] = fromLeft ? [LEFT, RIGHT] : [RIGHT, LEFT];
     const side = fromLeft ? "a" : "b";
     const direction = fromLeft ? 1 : -1;
     const y = (this.#y += 26);
-    const lost = packet.received ? "" : " lost";
+    const { underWay = false } = packet;
+    const lost = packet.received || underWay ? "" : " lost";
     this.#parts.push(label(30, y + 4, packet.timeMs.toFixed(0), "small", "end"));
-    const tip = packet.received ? end - direction * 2 : MIDDLE + direction * 40;
+    const tip = packet.received
+      ? end - direction * 2
+      : underWay
+        ? this.#front(packet, start, direction)
+        : MIDDLE + direction * 40;
     this.#parts.push(element("line", { x1: start, y1: y, x2: tip, y2: y, class: `arrow ${side}${lost}` }));
     const head = `M${tip} ${y}l${-direction * 9} -4.5v9z`;
     this.#parts.push(
-      packet.received
+      packet.received || underWay
         ? element("path", { d: head, class: `head ${side}` })
         : label(tip + direction * 8, y + 5, "×", "cross", "middle"),
     );
@@ -88,17 +103,30 @@ class Rows {
     this.#parts.push(
       element("text", { x: MIDDLE, y: y - 9, class: "label", "text-anchor": "middle" }, `${title}${to}`),
     );
-    const meaning = packet.received ? (message ? `“${excerpt(message, 42)}”` : PACKET_MEANINGS[packet.name]) : "lost";
+    const meaning =
+      packet.received || underWay ? (message ? `“${excerpt(message, 42)}”` : PACKET_MEANINGS[packet.name]) : "lost";
     this.#parts.push(label(MIDDLE, y + 16, meaning ?? "", message ? "message" : "small", "middle"));
     this.#y += 28;
   }
 
+  /** How far the arrow of a packet that is under way has come: as far as its frames that were sent. */
+  #front(packet: PacketResult, start: number, direction: number): number {
+    const share = Math.min(packet.transmissions / Math.max(packet.frames, packet.transmissions, 1), 1);
+    const dots = DOT_FIRST + DOT_STEP * Math.min(packet.transmissions, DOTS_MAX);
+    return start + direction * Math.max(dots, share * 0.8 * (RIGHT - LEFT));
+  }
+
   /** A dot for each frame, a ring for each repetition. */
   #dots(packet: PacketResult, y: number, start: number, direction: number, side: string): void {
-    for (let i = 0; i < Math.min(packet.transmissions, 24); i++) {
+    for (let i = 0; i < Math.min(packet.transmissions, DOTS_MAX); i++) {
       const repeated = i >= packet.frames ? " ring" : "";
       this.#parts.push(
-        element("circle", { cx: start + direction * (16 + 10 * i), cy: y, r: 3, class: `dot ${side}${repeated}` }),
+        element("circle", {
+          cx: start + direction * (DOT_FIRST + DOT_STEP * i),
+          cy: y,
+          r: 3,
+          class: `dot ${side}${repeated}`,
+        }),
       );
     }
   }

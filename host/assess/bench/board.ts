@@ -1,0 +1,73 @@
+// Counts operations and an exchange on a board. Each operation is one call over the board's serial link, of which only the core's own work
+// is counted; the exchange is a whole session between two boards.
+
+import { NOT_SUPPORTED } from "../../core/errors.js";
+import { GROUP_P256, GROUP_X25519 } from "../../core/core.js";
+import { toHex } from "../../core/text.js";
+import { Medium } from "../../emulator/medium.js";
+import type { Thing } from "../../emulator/thing.js";
+import { openThing, timeBase, type Board, type Engine, type Hooks, type Profile } from "../boards.js";
+import { runDemo } from "../demo.js";
+import { counting, operations, type Column, type Operation } from "./operations.js";
+
+/** Instructions by operation; an operation that the module has not is left out. */
+export type Counts = Map<string, number>;
+
+/** The firmware of a column. */
+export const FIRMWARE: Readonly<Record<Column, { readonly engine: Engine; readonly hooks: Hooks }>> = {
+  aot: { engine: "aot", hooks: "none" },
+  wasm3: { engine: "wasm3", hooks: "none" },
+  "wasm3+ports": { engine: "wasm3", hooks: "all" },
+};
+
+async function count(thing: Thing, operation: Operation): Promise<number | undefined> {
+  const { name, call, before, args, input, read, expected } = operation;
+  if (before) {
+    const { result } = await thing.call(before.call, before.args, { input });
+    if (result === NOT_SUPPORTED) return undefined;
+    if (result < 0) throw new Error(`${name}: ${before.call} answers ${result}`);
+  }
+  const { result, output, instructions } = await thing.call(call, args, { input, read });
+  if (result === NOT_SUPPORTED) return undefined;
+  if (result < 0) throw new Error(`${name}: ${call} answers ${result}`);
+  if (expected && toHex(output) !== toHex(expected)) throw new Error(`${name}: ${call} gives a wrong result`);
+  return instructions === 0 ? undefined : instructions;
+}
+
+/** The operations of a module. @throws Error when one fails or its result is wrong */
+export async function countOperations(board: Board, column: Column, profile: Profile): Promise<Counts> {
+  const medium = new Medium({ time: timeBase(board) });
+  const counts: Counts = new Map();
+  const thing = await openThing(board, medium, {
+    name: "bench",
+    seed: counting(8),
+    profile,
+    ...FIRMWARE[column],
+  });
+  try {
+    for (const operation of operations()) {
+      const instructions = await count(thing, operation);
+      if (instructions !== undefined) counts.set(operation.name, instructions);
+    }
+  } finally {
+    medium.close();
+    await thing.close();
+  }
+  return counts;
+}
+
+/** A session of two boards with profile dex: what each side's part of the exchange takes. @throws Error when it does not complete */
+export async function countExchange(board: Board, column: Column): Promise<Counts> {
+  const counts: Counts = new Map();
+  for (const [group, curve] of [[GROUP_P256, "P-256"] as const, [GROUP_X25519, "X25519"] as const]) {
+    const { steps, completed } = await runDemo({ board, seed: counting(8), group, ...FIRMWARE[column] });
+    if (!completed) throw new Error(`the exchange with ${curve} did not complete`);
+    const sum = (...wanted: string[]): number =>
+      steps.filter(({ step }) => wanted.includes(step)).reduce((total, { instructions }) => total + instructions, 0);
+    const initiator = sum("i1_sent", "r1_received", "r2_received");
+    const responder = sum("i1_received", "i2_received");
+    if (initiator > 0) counts.set(`exchange with ${curve}, initiator`, initiator);
+    if (responder > 0) counts.set(`exchange with ${curve}, responder`, responder);
+  }
+  return counts;
+}

@@ -1,0 +1,129 @@
+// Lengths that an operation must refuse, and those at the edge that it must take. A refusal touches nothing.
+
+import assert from "node:assert/strict";
+import { createCipheriv, createHmac } from "node:crypto";
+import { test } from "node:test";
+import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../../errors.js";
+import { moduleOf, Probe } from "../probe.js";
+import { Random } from "../random.js";
+
+const random = new Random("lengths");
+const probe = new Probe(moduleOf("full"));
+probe.grow(5);
+const [KEY, NONCE] = [random.octets(16), random.octets(13)];
+
+/** CCM's message and tag by node:crypto. */
+function sealed(nonce: Buffer, aad: Buffer, message: Buffer, tagLength: number): Buffer {
+  const cipher = createCipheriv("aes-128-ccm", KEY, nonce, { authTagLength: tagLength });
+  if (aad.length > 0) cipher.setAAD(aad, { plaintextLength: message.length });
+  return Buffer.concat([cipher.update(message), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Places what a CCM call needs; answers its arguments up to the data's pointer. */
+function place(nonce: Buffer, aad: Buffer, data: Buffer): [args: number[], data: number] {
+  probe.clear();
+  const [k, n, a] = [probe.put(KEY), probe.put(nonce), probe.put(aad)];
+  const at = probe.put(data);
+  return [[k, n, nonce.length, a, aad.length, at], at];
+}
+
+/** Expects that both directions do this. */
+function expectCcm(nonce: Buffer, aad: Buffer, message: Buffer, tagLength: number): void {
+  const expected = sealed(nonce, aad, message, tagLength);
+  const [args, data] = place(nonce, aad, Buffer.concat([message, Buffer.alloc(tagLength)]));
+  const made = probe.call("ccm_seal", [...args, message.length, tagLength], [[data, expected.length]]);
+  assert.equal(made, expected.length);
+  assert.ok(probe.read(data, made).equals(expected), "ccm_seal");
+  const opened = probe.call("ccm_open", [...args, made, tagLength], [[data, message.length]]);
+  assert.equal(opened, message.length);
+  assert.ok(probe.read(data, opened).equals(message), "ccm_open");
+}
+
+function expectRefused(nonce: Buffer, length: number, tagLength: number, answer = INVALID_ARGUMENT): void {
+  const [args] = place(nonce, Buffer.alloc(0), random.octets(64));
+  assert.equal(probe.call("ccm_seal", [...args, length, tagLength], []), answer, "ccm_seal");
+  assert.equal(probe.call("ccm_open", [...args, length + tagLength, tagLength], []), answer, "ccm_open");
+}
+
+test("CCM takes nonces of 7 to 13 octets, and no others (RFC 3610 §2)", () => {
+  for (let length = 0; length <= 20; length++) {
+    const nonce = Buffer.alloc(20, 5).subarray(0, length);
+    if (length >= 7 && length <= 13) expectCcm(nonce, Buffer.alloc(3), random.octets(20), 8);
+    else expectRefused(nonce, 8, 8);
+  }
+});
+
+test("CCM takes tags of 4, 6, 8, 10, 12, 14 and 16 octets, and no others (RFC 3610 §2)", () => {
+  for (let length = 0; length <= 20; length++) {
+    if (length >= 4 && length <= 16 && length % 2 === 0) expectCcm(NONCE, Buffer.alloc(3), random.octets(20), length);
+    else expectRefused(NONCE, 8, length);
+  }
+});
+
+test("CCM refuses a message too long for its length field: 2^16 octets with L = 2, 2^24 with L = 3 (RFC 3610 §2)", () => {
+  expectRefused(NONCE, 0x10000, 8);
+  expectRefused(NONCE, 0xfffffff0, 8);
+  expectRefused(NONCE.subarray(0, 12), 0x1000000, 8);
+});
+
+test("CCM takes the longest message that L = 2 allows, and one more octet with L = 3", () => {
+  expectCcm(NONCE, random.octets(9), random.octets(0xffff), 8);
+  expectCcm(NONCE.subarray(0, 12), random.octets(9), random.octets(0x10000 + 33), 8);
+});
+
+test("CCM's additional data: each boundary of the encoded length (RFC 3610 §2.2)", () => {
+  for (const length of [0, 1, 13, 14, 15, 30, 31, 255, 256, 0xfeff, 0xff00, 0xff01, 0x10000, 0x10001]) {
+    for (const size of [0, 20]) expectCcm(NONCE, random.octets(length), random.octets(size), 16);
+  }
+});
+
+test("CCM: what is shorter than a tag is not authentic, and is left alone", () => {
+  for (let length = 0; length < 8; length++) {
+    const [args] = place(NONCE, Buffer.alloc(0), random.octets(64));
+    assert.equal(probe.call("ccm_open", [...args, length, 8], []), AUTHENTICATION_FAILED);
+  }
+});
+
+test("CCM: an open that is shorter than a tag, with a nonce or a tag that CCM has not, is an argument that is refused", () => {
+  for (const [nonceLength, tagLength] of [
+    [6, 8],
+    [14, 8],
+    [13, 5],
+    [13, 18],
+  ] as const) {
+    const [args] = place(Buffer.alloc(nonceLength), Buffer.alloc(0), random.octets(64));
+    assert.equal(probe.call("ccm_open", [...args, 3, tagLength], []), INVALID_ARGUMENT);
+  }
+});
+
+test("GCM: what is shorter than a tag is not authentic, and is left alone", () => {
+  for (let length = 0; length < 16; length++) {
+    probe.clear();
+    const [k, n] = [probe.put(KEY), probe.put(NONCE.subarray(0, 12))];
+    const data = probe.put(random.octets(64));
+    assert.equal(probe.call("gcm_open", [k, n, n, 0, data, length], []), AUTHENTICATION_FAILED);
+  }
+});
+
+test("GCM refuses a message whose length and tag do not fit 32 bits", () => {
+  probe.clear();
+  const [k, n, data] = [probe.put(KEY), probe.put(NONCE.subarray(0, 12)), probe.put(random.octets(64))];
+  assert.equal(probe.call("gcm_seal", [k, n, n, 0, data, 0xfffffff1], []), INVALID_ARGUMENT);
+});
+
+test("HKDF gives up to 255 blocks, and refuses one octet more (RFC 5869 §2.3)", () => {
+  const [prk, info] = [random.octets(32), random.octets(10)];
+  probe.clear();
+  const [p, i] = [probe.put(prk), probe.put(info)];
+  const output = probe.room(8160);
+  assert.equal(probe.call("hkdf_expand", [p, 32, i, 10, output, 8161], []), INVALID_ARGUMENT);
+  assert.equal(probe.call("hkdf_expand", [p, 32, i, 10, output, 8160], [[output, 8160]]), 0);
+  let [block, all] = [Buffer.alloc(0), Buffer.alloc(0)];
+  for (let n = 1; n <= 255; n++) {
+    block = createHmac("sha256", prk)
+      .update(Buffer.concat([block, info, Buffer.of(n)]))
+      .digest();
+    all = Buffer.concat([all, block]);
+  }
+  assert.ok(probe.read(output, 8160).equals(all));
+});

@@ -1,0 +1,352 @@
+// The hardware hooks of profile full on the modelled peripheral: each unit works, is absent, is late, ends with an error, at once or in the
+// middle, never ends, or answers wrongly. The first three give the same octets; errors are PORT_FAILED, with outputs of zeros and nothing else
+// in memory, and when the device is back, so is the operation. A wrong one does not get past the self-test.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "../../host/emulator/peripheral.js";
+import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, PORT_FAILED, SELF_TEST_FAILED } from "../errors.js";
+import { moduleOf, Probe, type Output } from "./probe.js";
+import { octetsOf, P256_ORDER, Random } from "./random.js";
+
+const FULL = moduleOf("full");
+const ABSENT = Object.fromEntries(UNITS.map((unit) => [unit, "absent"])) as Record<Unit, Mode>;
+
+/** A core with a peripheral of which these units are there. */
+function withUnits(modes: Partial<Record<Unit, Mode>>): { probe: Probe; device: Peripheral } {
+  const device = new Peripheral({ ...ABSENT, ...modes });
+  return { probe: new Probe(FULL, peripheralPorts(device)), device };
+}
+
+interface Result {
+  readonly status: number;
+  /** Of the outputs, one behind the other. */
+  readonly octets: Buffer;
+}
+
+/** One call of an export, which must change nothing but its outputs. */
+type Operation = (probe: Probe) => Result;
+
+function called(probe: Probe, name: string, args: readonly number[], outputs: readonly Output[]): Result {
+  const status = probe.call(name, args, outputs);
+  return { status, octets: Buffer.concat(outputs.map(([pointer, length]) => probe.read(pointer, length))) };
+}
+
+/** An operation with octets and numbers, the last argument being an output of this length. */
+const plain =
+  (name: string, inputs: readonly (Uint8Array | number)[], length: number): Operation =>
+  (probe) => {
+    const args = inputs.map((input) => (typeof input === "number" ? input : probe.put(input)));
+    const output = probe.room(length);
+    return called(probe, name, [...args, output], [[output, length]]);
+  };
+
+const random = new Random("hooks");
+const KEY = random.octets(16);
+const MESSAGE = random.octets(300);
+const PRIVATE = random.scalar();
+const HASH = random.octets(32);
+const software = withUnits({}).probe;
+const PUBLIC = plain("p256_public", [PRIVATE], 64)(software).octets;
+const SIGNATURE = plain("p256_sign", [PRIVATE, HASH, 0], 64)(software).octets;
+
+interface Shape {
+  readonly nonce: number;
+  readonly aad: number;
+  readonly length: number;
+  readonly tag: number;
+}
+
+const ccmInputs = (probe: Probe, { nonce, aad }: Shape): number[] => [
+  probe.put(KEY),
+  probe.put(MESSAGE.subarray(0, nonce)),
+  nonce,
+  probe.put(MESSAGE.subarray(0, aad)),
+  aad,
+];
+
+const seal =
+  (shape: Shape): Operation =>
+  (probe) => {
+    const data = (args: number[]): number =>
+      args.push(probe.put(Buffer.concat([MESSAGE.subarray(0, shape.length), Buffer.alloc(shape.tag)])));
+    const args = ccmInputs(probe, shape);
+    data(args);
+    return called(probe, "ccm_seal", [...args, shape.length, shape.tag], [[args.at(-1)!, shape.length + shape.tag]]);
+  };
+
+/** @param flip changes the tag's last octet */
+const open =
+  (shape: Shape, flip = 0): Operation =>
+  (probe) => {
+    const sealed = Buffer.from(seal(shape)(withUnits({}).probe).octets);
+    sealed[sealed.length - 1]! ^= flip;
+    const args = ccmInputs(probe, shape);
+    args.push(probe.put(sealed));
+    return called(probe, "ccm_open", [...args, sealed.length, shape.tag], [[args.at(-1)!, shape.length]]);
+  };
+
+const verify =
+  (publicKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): Operation =>
+  (probe) =>
+    called(probe, "p256_verify", [probe.put(publicKey), probe.put(hash), probe.put(signature)], []);
+
+const altered = (octets: Uint8Array, at: number): Buffer => {
+  const copy = Buffer.from(octets);
+  copy[at]! ^= 1;
+  return copy;
+};
+
+const SHAPE: Shape = { nonce: 13, aad: 20, length: 40, tag: 8 };
+
+/** For each unit operations that use it, several times where it computes only a part. */
+const OPERATIONS: Readonly<Record<Unit, Readonly<Record<string, Operation>>>> = {
+  aesBlock: {
+    aes_encrypt: plain("aes_encrypt", [KEY, MESSAGE.subarray(0, 16)], 16),
+    cmac: plain("cmac", [KEY, MESSAGE.subarray(0, 100), 100], 16),
+    ccm_seal: seal(SHAPE),
+    ccm_open: open(SHAPE),
+    "ccm_open, refused": open(SHAPE, 1),
+  },
+  aesCcm: {
+    ...Object.fromEntries(
+      [
+        SHAPE,
+        { ...SHAPE, aad: 0 },
+        { ...SHAPE, length: 0 },
+        { nonce: 7, aad: 300, length: 16, tag: 16 },
+        { nonce: 12, aad: 8, length: 65, tag: 4 },
+      ].flatMap((shape) => [
+        [`ccm_seal ${JSON.stringify(shape)}`, seal(shape)],
+        [`ccm_open ${JSON.stringify(shape)}`, open(shape)],
+        [`ccm_open ${JSON.stringify(shape)}, refused`, open(shape, 1)],
+      ]),
+    ),
+  },
+  aesCmac: Object.fromEntries(
+    [0, 1, 15, 16, 17, 32, 100].map((length) => [
+      `cmac of ${length}`,
+      plain("cmac", [KEY, MESSAGE.subarray(0, length), length], 16),
+    ]),
+  ),
+  sha256Compress: {
+    "sha256 of 3": plain("sha256", [MESSAGE.subarray(0, 3), 3], 32),
+    "sha256 of 300": plain("sha256", [MESSAGE, 300], 32),
+    hmac_sha256: plain("hmac_sha256", [KEY, 16, MESSAGE, 100], 32),
+    "hmac_sha256, long key": plain("hmac_sha256", [MESSAGE, 100, MESSAGE, 10], 32),
+    hkdf_extract: plain("hkdf_extract", [KEY, 16, MESSAGE, 32], 32),
+    hkdf_expand: (probe) => {
+      const output = probe.room(70);
+      return called(probe, "hkdf_expand", [probe.put(HASH), 32, probe.put(KEY), 16, output, 70], [[output, 70]]);
+    },
+    tls_prf: (probe) => {
+      const [secret, label, output] = [probe.put(HASH), probe.put(KEY), probe.room(70)];
+      return called(probe, "tls_prf", [secret, 32, label, 8, label, 16, output, 70], [[output, 70]]);
+    },
+    p256_sign: plain("p256_sign", [PRIVATE, HASH, 0], 64),
+  },
+  p256Mul: { p256_ecdh: plain("p256_ecdh", [PRIVATE, PUBLIC], 32) },
+  p256Sqr: { p256_ecdh: plain("p256_ecdh", [PRIVATE, PUBLIC], 32) },
+  p256Multiply: {
+    p256_public: plain("p256_public", [PRIVATE], 64),
+    p256_ecdh: plain("p256_ecdh", [PRIVATE, PUBLIC], 32),
+    "p256_ecdh by 1": plain("p256_ecdh", [octetsOf(1n), PUBLIC], 32),
+    "p256_ecdh by n - 1": plain("p256_ecdh", [octetsOf(P256_ORDER - 1n), PUBLIC], 32),
+    p256_sign: plain("p256_sign", [PRIVATE, HASH, 0], 64),
+    p256_verify: verify(PUBLIC, HASH, SIGNATURE),
+    "p256_verify, refused": verify(PUBLIC, altered(HASH, 5), SIGNATURE),
+  },
+  p256EcdsaSign: { p256_sign: plain("p256_sign", [PRIVATE, HASH, 0], 64) },
+  p256EcdsaVerify: {
+    p256_verify: verify(PUBLIC, HASH, SIGNATURE),
+    "p256_verify, refused": verify(PUBLIC, altered(HASH, 5), SIGNATURE),
+    "p256_verify, r altered": verify(PUBLIC, HASH, altered(SIGNATURE, 9)),
+  },
+};
+
+/** The field's units are there both or not at all: the core asks for products first. */
+const also = (unit: Unit): Partial<Record<Unit, Mode>> => (unit === "p256Sqr" ? { p256Mul: "works" } : {});
+
+const zeros = (octets: Uint8Array): boolean => octets.every((octet) => octet === 0);
+
+describe("hooks of profile full", () => {
+  for (const unit of UNITS) {
+    for (const mode of ["works", "late", "absent"] as const) {
+      test(`${unit} ${mode}: the octets are the software's`, () => {
+        for (const [what, operation] of Object.entries(OPERATIONS[unit])) {
+          const expected = operation(withUnits({}).probe);
+          const { probe, device } = withUnits({ ...also(unit), [unit]: mode });
+          assert.deepEqual(operation(probe), expected, what);
+          assert.equal(
+            device.operations[unit] > 0,
+            mode !== "absent",
+            `${what}: ${device.operations[unit]} operations`,
+          );
+        }
+      });
+    }
+
+    for (const mode of ["error", "stuck"] as const) {
+      test(`${unit} ${mode}, at whichever operation: PORT_FAILED, zeros, and it works again when the device is back`, () => {
+        for (const [what, operation] of Object.entries(OPERATIONS[unit])) {
+          const expected = operation(withUnits({}).probe);
+          const counter = withUnits({ ...also(unit), [unit]: "works" });
+          operation(counter.probe);
+          const total = counter.device.operations[unit];
+          for (let nth = 0; nth < total; nth = Math.max(nth + 1, Math.floor(nth * 3))) {
+            const { probe, device } = withUnits({ ...also(unit), [unit]: "works" });
+            device.set(unit, mode, nth);
+            const { status, octets } = operation(probe);
+            assert.equal(status, PORT_FAILED, `${what}, operation ${nth}`);
+            // Outputs that are written last, when all is well, are the canaries of the probe still.
+            assert.ok(
+              zeros(octets) || octets.every((octet) => octet === 0xa5),
+              `${what}, ${nth}: ${octets.toString("hex")}`,
+            );
+            device.set(unit, "works");
+            assert.deepEqual(operation(probe), expected, `${what}, after operation ${nth} failed`);
+          }
+        }
+      });
+    }
+
+    test(`${unit} wrong: the self-test says so, start fails for ever, and nothing random is given`, () => {
+      for (const call of ["start", "self_test"]) {
+        const { probe, device } = withUnits({ ...also(unit), [unit]: "works" });
+        assert.equal(probe.invoke("start"), 0, "a device that works starts");
+        assert.equal(probe.invoke("self_test"), 0);
+        device.set(unit, "wrong");
+        assert.equal(probe.invoke(call), SELF_TEST_FAILED, call);
+        assert.ok(probe.invoke("identity_generate", 7) < 0, "no key is made");
+        device.set(unit, "works");
+        assert.equal(probe.invoke("start"), SELF_TEST_FAILED, "a wrong answer is not forgotten");
+        probe.invoke("wipe");
+        assert.equal(probe.invoke("start"), SELF_TEST_FAILED, "nor by a wipe");
+      }
+    });
+
+    test(`${unit} failing or stuck at start: PORT_FAILED, and start can be tried again`, () => {
+      for (const mode of ["error", "stuck"] as const) {
+        const { probe, device } = withUnits({ ...also(unit), [unit]: mode });
+        assert.equal(probe.invoke("start"), PORT_FAILED);
+        device.set(unit, "works");
+        assert.equal(probe.invoke("start"), 0);
+      }
+    });
+  }
+
+  test("all units together: the octets of every operation are the software's", () => {
+    for (const unit of UNITS) {
+      for (const [what, operation] of Object.entries(OPERATIONS[unit])) {
+        const probe = new Probe(FULL, peripheralPorts(new Peripheral()));
+        assert.deepEqual(operation(probe), operation(withUnits({}).probe), what);
+      }
+    }
+  });
+
+  test("a shape that the device lacks is computed by the core, the others by the device", () => {
+    const { probe, device } = withUnits({ aesCcm: "works" });
+    device.ccmNonceLength = 13;
+    const short = { ...SHAPE, nonce: 12 };
+    assert.deepEqual(seal(short)(probe), seal(short)(withUnits({}).probe));
+    assert.equal(device.operations.aesCcm, 0);
+    assert.deepEqual(seal(SHAPE)(probe), seal(SHAPE)(withUnits({}).probe));
+    assert.equal(device.operations.aesCcm, 1);
+  });
+
+  test("what the core refuses is not asked of the device", () => {
+    const { probe, device } = withUnits({ p256Multiply: "works", p256EcdsaSign: "works", p256EcdsaVerify: "works" });
+    const offCurve = altered(PUBLIC, 63);
+    assert.equal(plain("p256_ecdh", [PRIVATE, offCurve], 32)(probe).status, INVALID_PUBLIC_KEY);
+    assert.ok(plain("p256_ecdh", [octetsOf(P256_ORDER), PUBLIC], 32)(probe).status < 0);
+    assert.ok(plain("p256_sign", [octetsOf(0n), HASH, 0], 64)(probe).status < 0);
+    assert.equal(verify(offCurve, HASH, SIGNATURE)(probe).status, INVALID_PUBLIC_KEY);
+    const zeroR = Buffer.concat([Buffer.alloc(32), SIGNATURE.subarray(32)]);
+    assert.equal(verify(PUBLIC, HASH, zeroR)(probe).status, AUTHENTICATION_FAILED);
+    assert.deepEqual(
+      [device.operations.p256Multiply, device.operations.p256EcdsaSign, device.operations.p256EcdsaVerify],
+      [0, 0, 0],
+    );
+  });
+});
+
+describe("a device's answers that the core checks", () => {
+  const answering = (ports: ConstructorParameters<typeof Probe>[1]): Probe => new Probe(FULL, ports);
+
+  test("a product that is not on the curve is PORT_FAILED, and is not given out", () => {
+    const probe = answering({ p256Multiply: (_, point, output) => (output.set(altered(point, 63)), 0) });
+    const { status, octets } = plain("p256_ecdh", [PRIVATE, PUBLIC], 32)(probe);
+    assert.equal(status, PORT_FAILED);
+    assert.ok(octets.every((octet) => octet === 0xa5));
+  });
+
+  test("a signature with r or s of 0 or n is PORT_FAILED, and the output zeros", () => {
+    for (const half of [0, 32]) {
+      for (const value of [0n, P256_ORDER]) {
+        const signature = Buffer.from(SIGNATURE);
+        octetsOf(value).copy(signature, half);
+        const probe = answering({ p256EcdsaSign: (_key, _hash, output) => (output.set(signature), 0) });
+        const { status, octets } = plain("p256_sign", [PRIVATE, HASH, 0], 64)(probe);
+        assert.equal(status, PORT_FAILED);
+        assert.ok(zeros(octets));
+      }
+    }
+  });
+
+  test("a number that no hook may answer is PORT_FAILED", () => {
+    for (const answer of [1, -1, -1000, AUTHENTICATION_FAILED]) {
+      const odd = answering({ aesCmac: () => answer, aesCcm: () => answer, p256EcdsaVerify: () => answer });
+      assert.equal(plain("cmac", [KEY, MESSAGE, 10], 16)(odd).status, PORT_FAILED);
+      assert.equal(seal(SHAPE)(odd).status, PORT_FAILED);
+      const mayRefuse = answer === AUTHENTICATION_FAILED ? AUTHENTICATION_FAILED : PORT_FAILED;
+      assert.equal(open(SHAPE)(odd).status, mayRefuse);
+      assert.equal(verify(PUBLIC, HASH, SIGNATURE)(odd).status, mayRefuse);
+    }
+  });
+
+  test("an opening that fails or is refused after the device wrote the plaintext leaves zeros", () => {
+    for (const answer of [PORT_FAILED, AUTHENTICATION_FAILED]) {
+      const probe = answering({
+        aesCcm: (_sealing, _key, _nonce, _aad, data) => (data.set(MESSAGE.subarray(0, data.length - 8)), answer),
+      });
+      const { status, octets } = open(SHAPE)(probe);
+      assert.equal(status, answer);
+      assert.ok(zeros(octets), octets.toString("hex"));
+    }
+  });
+
+  test("a signing device whose random numbers stand still does not get past the self-test", () => {
+    const device = new Peripheral({ ...ABSENT, p256EcdsaSign: "works" });
+    const ports = peripheralPorts(device);
+    // The second signature repeats the first one's r: s = k^-1 (h + r d) with the same k, as RFC 6979 gives it for the first hash.
+    const probe = answering({ ...ports, p256EcdsaSign: repeatingK });
+    assert.equal(probe.invoke("start"), SELF_TEST_FAILED);
+  });
+
+  test("the software is tried too, beneath a device that works", () => {
+    const device = new Peripheral();
+    const probe = new Probe(brokenSoftware(), peripheralPorts(device));
+    assert.equal(probe.invoke("start"), SELF_TEST_FAILED);
+  });
+});
+
+/** ECDSA with k = 2, which verifies. */
+function repeatingK(privateKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): number {
+  const numberOf = (octets: Uint8Array): bigint => BigInt(`0x${Buffer.from(octets).toString("hex")}`);
+  const r = numberOf(plain("p256_public", [octetsOf(2n)], 64)(software).octets.subarray(0, 32)) % P256_ORDER;
+  const half = (P256_ORDER + 1n) / 2n;
+  signature.set(octetsOf(r));
+  signature.set(octetsOf((half * (numberOf(hash) + r * numberOf(privateKey))) % P256_ORDER), 32);
+  return 0;
+}
+
+/** The module with one bit of SHA-256's constants turned: K[0]. */
+function brokenSoftware(): WebAssembly.Module {
+  const octets = readFileSync(new URL("../../full.wasm", import.meta.url));
+  const constants = Buffer.from("982f8a42914437", "hex");
+  const at = octets.indexOf(constants);
+  assert.ok(at > 0);
+  octets[at]! ^= 1;
+  return new WebAssembly.Module(octets);
+}

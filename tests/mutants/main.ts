@@ -1,0 +1,108 @@
+// make mutants: takes out each check of the core, one at a time, and names the test that notices (docs/testing.md has the method).
+//
+//   node build/tests/mutants/main.js [--set crypto|looped|hip] [--only TEXT] [--jobs N] [--verbose] [--sources FOLDER] [--json FILE]
+//
+// --only: mutants whose line, as it is printed, holds TEXT. --verbose also prints those that were noticed.
+// Ends with 1 when a mutant was missed.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { compile } from "./compile.js";
+import type { Mutant } from "./mutator.js";
+import { judge, reasonOf, type Judged } from "./run.js";
+import { setsOf, type MutantSet } from "./sets.js";
+
+const TOP = fileURLToPath(new URL("../../../", import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    set: { type: "string", multiple: true },
+    only: { type: "string", default: "" },
+    jobs: { type: "string", default: "2" },
+    verbose: { type: "boolean", default: false },
+    sources: { type: "string", default: TOP },
+    json: { type: "string", default: `${TOP}build/mutants.json` },
+  },
+});
+
+export const nameOf = ({ file, line, place, operator, what, becomes }: Mutant): string =>
+  `${file}:${line} ${place} [${operator}]: ${what} -> ${becomes}`;
+
+function lineOf({ mutant, verdict }: Judged): string {
+  switch (verdict.kind) {
+    case "noticed":
+      return `noticed     ${nameOf(mutant)}\n            by ${verdict.by}`;
+    case "missed":
+      return `MISSED      ${nameOf(mutant)}`;
+    case "equivalent":
+      return `equivalent  ${nameOf(mutant)}\n            ${verdict.why}`;
+  }
+}
+
+interface Summary {
+  readonly set: string;
+  readonly about: string;
+  readonly noticed: number;
+  readonly missed: number;
+  readonly equivalent: number;
+  /** Mutants that do not compile. */
+  readonly refused: number;
+  /** noticed / (noticed + missed). */
+  readonly score: number;
+  readonly seconds: number;
+  readonly mutants: readonly Judged[];
+}
+
+async function run(set: MutantSet): Promise<Summary> {
+  const began = Date.now();
+  const compiled = await compile({ top: values.sources, ...set });
+  const wanted = compiled.mutants.filter((mutant) => nameOf(mutant).includes(values.only));
+  const judged = await judge(compiled, wanted, {
+    top: TOP,
+    programs: set.programs.map((name) => `build/tests/conformance/${name}.test.js`),
+    environment: set.environment,
+    reasons: set.reasons,
+    jobs: Number(values.jobs),
+    told: (one) => {
+      if (values.verbose || one.verdict.kind !== "noticed") console.log(lineOf(one));
+    },
+  });
+  const count = (kind: string): number => judged.filter(({ verdict }) => verdict.kind === kind).length;
+  const [noticed, missed] = [count("noticed"), count("missed")];
+  return {
+    set: set.name,
+    about: set.about,
+    noticed,
+    missed,
+    equivalent: count("equivalent"),
+    refused: compiled.refused.length,
+    score: noticed + missed === 0 ? 1 : noticed / (noticed + missed),
+    seconds: (Date.now() - began) / 1000,
+    mutants: judged,
+  };
+}
+
+const sets = setsOf(TOP).filter(({ name }) => values.set === undefined || values.set.includes(name));
+const summaries: Summary[] = [];
+for (const set of sets) {
+  const summary = await run(set);
+  summaries.push(summary);
+  for (const one of summary.mutants)
+    if (one.verdict.kind === "missed") console.log(`  not noticed: ${nameOf(one.mutant)}`);
+  // A reason that explains nothing any more.
+  for (const reason of values.only === "" ? set.reasons : []) {
+    const used = summary.mutants.some(({ mutant }) => reasonOf(mutant, [reason]) !== undefined);
+    if (!used && set.sources.includes(reason.file))
+      console.log(`  a reason without a mutant: ${reason.file}: ${reason.what}`);
+  }
+  const { noticed, missed, equivalent, refused, score, seconds } = summary;
+  console.log(
+    `${summary.set} (${summary.about}): ${noticed} mutants noticed, ${missed} missed, ${equivalent} equivalent, ` +
+      `${refused} do not compile; score ${(100 * score).toFixed(1)} %, ${seconds.toFixed(0)} s`,
+  );
+}
+mkdirSync(dirname(values.json), { recursive: true });
+writeFileSync(values.json, `${JSON.stringify({ sets: summaries }, null, 1)}\n`);
+process.exitCode = summaries.some(({ missed }) => missed > 0) ? 1 : 0;

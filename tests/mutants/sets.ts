@@ -1,0 +1,117 @@
+// What is mutated, and which tests should notice.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { OPERATORS, type Operator } from "./mutator.js";
+import { CRYPTO_REASONS, HIP_REASONS, type Reason } from "./reasons.js";
+
+export interface MutantSet {
+  readonly name: string;
+  readonly about: string;
+  readonly entry: string;
+  readonly options: readonly string[];
+  readonly sources: readonly string[];
+  /** Files without a check: arithmetic alone. */
+  readonly bare: readonly string[];
+  readonly operators: readonly Operator[];
+  /** Names of programs below build/tests/conformance, those first that are quickest to notice something. */
+  readonly programs: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reasons: readonly Reason[];
+}
+
+/** As asconfig.json has them; the module is not optimized by wasm-opt. */
+const options = (shrinkLevel: number, memory: number): string[] =>
+  `--runtime stub --optimizeLevel 3 --shrinkLevel ${shrinkLevel} --noAssert --memoryBase 1024 --initialMemory 1 --maximumMemory ${memory} --use abort=`.split(
+    " ",
+  );
+
+/** Every file of assembly/crypto: one that is new is mutated without being asked for. */
+export function cryptoSources(top: string): string[] {
+  return readdirSync(join(top, "assembly/crypto"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `assembly/crypto/${name.replaceAll("\\", "/")}`)
+    .sort();
+}
+
+/** Programs of a folder of build/tests/conformance. */
+export function programsIn(top: string, folder: string): string[] {
+  return readdirSync(join(top, "build/tests/conformance", folder))
+    .filter((name) => name.endsWith(".test.js"))
+    .map((name) => `${folder}/${name.replace(/\.test\.js$/, "")}`)
+    .sort();
+}
+
+const HIP_SOURCES = [
+  "codec/reader",
+  "keying/access",
+  "keying/groups",
+  "keying/replay",
+  "network/esp/esp",
+  "network/network",
+  "network/udp",
+  ...["association", "hip", "i1", "i2", "initiate", "mac", "notify", "packet", "parameters", "policy", "puzzle"].map(
+    (name) => `network/hip/${name}`,
+  ),
+  ...["r1", "r2", "retransmission", "spi"].map((name) => `network/hip/${name}`),
+].map((name) => `assembly/${name}.ts`);
+
+/** All of hip/ but flips.test.js, which would notice too much without a name for it. */
+const HIP_PROGRAMS = [
+  "negative-i2",
+  "negative-r",
+  "negative-packet",
+  "negative-frame",
+  "esp",
+  "puzzles",
+  "timers",
+  "silence",
+  "interop",
+  "vector",
+].map((name) => `hip/${name}`);
+
+export function setsOf(top: string): readonly MutantSet[] {
+  const crypto = cryptoSources(top);
+  const programs = [...programsIn(top, "crypto"), "zero-scan", "hooks", "hip/vector"];
+  return [
+    {
+      name: "crypto",
+      about: "assembly/crypto as profile full has it",
+      entry: "assembly/profiles/full.ts",
+      options: options(0, 1024),
+      sources: crypto,
+      // p256/checked.ts is empty in this build; tests/conformance/crypto/faults.test.ts is about the one that has it
+      bare: ["p256/base-table", "p256/checked", "p256/columns", "p256/odd-table"].map(
+        (name) => `assembly/crypto/${name}.ts`,
+      ),
+      operators: Object.keys(OPERATORS) as Operator[],
+      programs,
+      environment: { THIMBLE_QUICK: "1" },
+      reasons: CRYPTO_REASONS,
+    },
+    {
+      name: "looped",
+      about: "the looped kernels of profile dex, behind the exports of full",
+      entry: "assembly/profiles/full.ts",
+      options: options(2, 1024),
+      sources: crypto.filter((name) => /\/(?:aes|p256\/(?:ecdh|field|point))\.ts$/.test(name)),
+      bare: [],
+      operators: Object.keys(OPERATORS) as Operator[],
+      programs,
+      environment: { THIMBLE_QUICK: "1" },
+      reasons: CRYPTO_REASONS,
+    },
+    {
+      name: "hip",
+      about: "HIP, ESP, keying and the reader",
+      entry: "assembly/profiles/dex.ts",
+      options: options(2, 1),
+      sources: HIP_SOURCES,
+      bare: [],
+      operators: ["guard", "operand", "answer"],
+      programs: HIP_PROGRAMS,
+      environment: {},
+      reasons: HIP_REASONS,
+    },
+  ];
+}
