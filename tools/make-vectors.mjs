@@ -16,7 +16,16 @@ import { madeCcm, madeCmac, madeGcm } from "./vectors/made-aes.mjs";
 import { madeEcdh, madeEcdhCompressed, madeX25519 } from "./vectors/made-curves.mjs";
 import { madeEcdsa, madeEcdsaP1363 } from "./vectors/made-ecdsa.mjs";
 import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
-import { aes256Blocks, aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
+import {
+  aes256Blocks,
+  aesBlocks,
+  aesCounter,
+  rfc3610,
+  rfc4493,
+  rfc5903,
+  rfc7748,
+  sp80038c,
+} from "./vectors/published.mjs";
 
 const FOLDER = fileURLToPath(new URL("../tests/vectors/", import.meta.url));
 

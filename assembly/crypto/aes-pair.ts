@@ -5,32 +5,7 @@
 // rotations needs. AssemblyScript has no function with eight results, so both stand here once, written out.
 //
 // CT: blocks and keys.
-
-/** Each half octet turned left by `turn` bits, where bits that pass its end have moved on to the next: half of `below` and `opposite`. */
-@inline
-function carry(x: u32, turn: u32): u32 {
-  const stay: u32 = ((0xf << turn) & 0xf) * 0x11111111;
-  return turn == 0 ? x : (x & stay) | rotl<u32>(x & ~stay, 4);
-}
-
-/** The row below, k columns on, which is where round k's ShiftRows would have met it. */
-@inline
-export function below(x: u32, k: u32): u32 {
-  return rotr<u32>(carry(x, k), 8 + k);
-}
-
-/** The second row below, 2k columns on. */
-@inline
-export function opposite(x: u32, k: u32): u32 {
-  const turn = (k << 1) & 3;
-  return rotr<u32>(carry(x, turn), 16 + turn);
-}
-
-/** What two words exchange when octets become planes: bits of x that are `shift` above those of y. */
-@inline
-export function difference(x: u32, y: u32, mask: u32, shift: u32): u32 {
-  return ((x >>> shift) ^ y) & mask;
-}
+import { below, difference, opposite } from "./aes-rows";
 
 /**
  * outputA = AES(inputA), outputB = AES(inputB); 16 octets each, at the same address or apart. schedule: a round key of 32 octets for each
@@ -123,10 +98,7 @@ export function encryptPair(
     const y11 = y20 ^ y9;
     const y7 = p0 ^ y11;
     const y17 = y10 ^ y11;
-    const y19 = y10 ^ y8;
     const y16 = t0 ^ y11;
-    const y21 = y13 ^ y16;
-    const y18 = p7 ^ y16;
     const t2 = y12 & y15;
     const t3 = y3 & y6;
     const t4 = t3 ^ t2;
@@ -134,22 +106,13 @@ export function encryptPair(
     const t6 = t5 ^ t2;
     const t7 = y13 & y16;
     const t8 = y5 & y1;
-    const t9 = t8 ^ t7;
-    const t10 = y2 & y7;
-    const t11 = t10 ^ t7;
     const t12 = y9 & y11;
     const t13 = y14 & y17;
-    const t14 = t13 ^ t12;
     const t15 = y8 & y10;
-    const t16 = t15 ^ t12;
-    const t17 = t4 ^ t14;
-    const t18 = t6 ^ t16;
-    const t19 = t9 ^ t14;
-    const t20 = t11 ^ t16;
-    const t21 = t17 ^ y20;
-    const t22 = t18 ^ y19;
-    const t23 = t19 ^ y21;
-    const t24 = t20 ^ y18;
+    const t21 = t4 ^ t13 ^ (y9 | y11);
+    const t22 = t6 ^ t12 ^ (y8 | y10);
+    const t23 = t8 ^ t12 ^ t13 ^ (y13 | y16);
+    const t24 = t7 ^ t12 ^ t15 ^ (y2 | y7);
     const t25 = t21 ^ t22;
     const t26 = t21 & t23;
     const t27 = t24 ^ t26;

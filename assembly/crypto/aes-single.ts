@@ -10,7 +10,7 @@
 // sum takes in y and y', and y & y', that is y | y'.
 //
 // CT: block and key.
-import { below, difference, opposite } from "./aes-pair";
+import { below, difference, opposite } from "./aes-rows";
 
 const LOW: u32 = 0x0f0f0f0f;
 const HIGH: u32 = 0xf0f0f0f0;

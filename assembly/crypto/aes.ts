@@ -22,7 +22,7 @@ import { AES, AES_KEY_BYTES, AES_PLACE_BYTES, LOADED } from "../memory";
 import { FAST, SIMD } from "../profile";
 import { encryptPair } from "./aes-pair";
 import { encryptSingle } from "./aes-single";
-import { encryptPlanes, PLANES, unpack } from "./aes-planes";
+import { encryptPlanes, unpack } from "./aes-planes";
 import { expandPlanes, expandWords, SINGLE } from "./aes-schedule";
 import { clearVector, encryptVector, encryptVector2, expandAndEncrypt2, expandVector } from "./aes-vector";
 import { blockHook } from "./hooks";
@@ -54,6 +54,7 @@ export function keyInUse(): usize {
 export function scheduleInUse(): usize {
   return keyInUse() + AES_KEY_BYTES;
 }
+
 
 @inline
 export function roundsInUse(): u32 {

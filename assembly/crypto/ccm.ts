@@ -39,7 +39,8 @@ export function seal(
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
     const given = keyForHook(key);
-    const answer = given == 0 ? NOT_SUPPORTED : sealHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : sealHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
   }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
@@ -69,7 +70,8 @@ export function open(
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
     const given = keyForHook(key);
-    const answer = given == 0 ? NOT_SUPPORTED : openHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : openHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>length;
   }
   let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);

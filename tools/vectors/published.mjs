@@ -218,32 +218,26 @@ export function aes256Blocks() {
     "b6ed21b99ca6f4f9f153e7b1beafed1d",
     "23304b7a39f9f3ff067d8d8f9e24ecc7",
   ];
-  return file(
-    "AES-ECB",
-    "aes_block (docs/vectors.md)",
-    "FIPS 197 appendix C.3; NIST SP 800-38A section F.1.5",
-    {},
-    [
-      {
-        type: "AesBlockTest",
-        keySize: 256,
-        tests: [
-          {
-            comment: "FIPS 197 appendix C.3",
-            key: count(0, 32),
-            msg: "00112233445566778899aabbccddeeff",
-            ct: "8ea2b7ca516745bfeafc49904b496089",
-          },
-          ...SP800_38A_TEXT.map((msg, n) => ({
-            comment: `SP 800-38A F.1.5, block ${n + 1}`,
-            key,
-            msg,
-            ct: ecb[n],
-          })),
-        ],
-      },
-    ],
-  );
+  return file("AES-ECB", "aes_block (docs/vectors.md)", "FIPS 197 appendix C.3; NIST SP 800-38A section F.1.5", {}, [
+    {
+      type: "AesBlockTest",
+      keySize: 256,
+      tests: [
+        {
+          comment: "FIPS 197 appendix C.3",
+          key: count(0, 32),
+          msg: "00112233445566778899aabbccddeeff",
+          ct: "8ea2b7ca516745bfeafc49904b496089",
+        },
+        ...SP800_38A_TEXT.map((msg, n) => ({
+          comment: `SP 800-38A F.1.5, block ${n + 1}`,
+          key,
+          msg,
+          ct: ecb[n],
+        })),
+      ],
+    },
+  ]);
 }
 
 export function aesCounter() {
