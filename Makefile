@@ -53,11 +53,12 @@ WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always
 
 # The large profile is for speed: what is unrolled stays so.
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
+WASM_OPT_crypto := $(WASM_OPT_full)
 WASM_OPT_dex := $(WASM_OPT)
 # full for engines with vectors: Node and browsers.
 WASM_OPT_host := $(WASM_OPT_full) --enable-simd
 
-PROFILES := dex full host
+PROFILES := dex full host crypto
 PROFILE_MODULES := $(PROFILES:%=build/%.wasm)
 
 # The crypto of dex alone, for `make sizes`: built as dex is.

@@ -34,7 +34,9 @@ WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktra
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
 AOT_FLAGS ?= -O2 -fno-ivopts
-OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
+# 0: what hooks do is not counted in the instructions of a call.
+HOOKS_COUNTED ?= 1
+OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON) -DHOOKS_COUNTED=$(HOOKS_COUNTED)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
 boards:
@@ -54,6 +56,9 @@ $(FIRMWARE)/aot-$(1)/core.c $(FIRMWARE)/aot-$(1)/module.h $(FIRMWARE)/aot-$(1)/m
 	@node $(COMMON)/aot.mjs $$< $(1) $$(@D)
 endef
 $(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call module,$(profile))))
+# Profile crypto is the hooks of whole operations, hooks/whole.c.
+$(FIRMWARE)/aot-crypto/core.c $(FIRMWARE)/aot-crypto/module.h &: build/crypto.wasm $(COMMON)/aot.mjs
+	@node $(COMMON)/aot.mjs $< crypto $(@D)
 
 # wasm3 for a board: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
 define wasm3
@@ -78,11 +83,11 @@ $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 endef
 
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
-# HOOKS: the names of those that are linked; for each other one its *_none.c is.
-firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(9),-hooks)$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
+# HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
+firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
 # $(1) is the output, the others are those of `firmware` without the suffix.
 define firmware_rules
-$(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) $(foreach h,aes p256,hook_$(h)$(if $(filter $(h),$(9)),,_none).o) \
+$(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,hook_$(h)$(if $(filter $(h),$(9)),,_none).o) \
   hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(7:=.o)) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
@@ -100,6 +105,9 @@ $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 $(1).d/%.o: boards/$(2)/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+$(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
+	@mkdir -p $$(@D)
+	@$$($(1).cc) -O2 -I$(FIRMWARE)/aot-crypto $$(OWN_FLAGS) -c $$< -o $$@
 $(1).d/hook_%.o: $$(COMMON)/hooks/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -O3 -c $$< -o $$@

@@ -67,12 +67,11 @@ export function roundsInUse(): u32 {
  */
 export function setKey(key: usize): void {
   source = UNKNOWN;
-  if (SIMD) clearSchedule();
   if (FAST) {
+    clearSchedule();
     const loaded = key == 0;
     place = loaded ? LOADED : AES;
     rounds = loaded ? loadedRounds : ROUNDS_128;
-    scheduled = false;
     if (loaded) return;
   }
   memory.copy(AES, key, 16);
@@ -81,25 +80,24 @@ export function setKey(key: usize): void {
 /** Sets a key of 32 octets (copied): AES-256. */
 export function setKey256(key: usize): void {
   source = UNKNOWN;
-  if (SIMD) clearSchedule();
+  clearSchedule();
   place = AES;
   rounds = ROUNDS_256;
-  scheduled = false;
   memory.copy(AES, key, 32);
 }
 
 /** Zeros key, schedule and state, but for the loaded key's. */
 export function clearKey(): void {
   source = UNKNOWN;
-  if (SIMD) {
-    clearVector();
+  if (SIMD) clearVector();
+  if (FAST) {
     clearSchedule();
     memory.fill(AES, 0, AES_KEY_BYTES);
-  } else if (!FAST || place == AES) memory.fill(AES, 0, FAST ? AES_PLACE_BYTES : AES_PLACE_BYTES + 32);
-  place = AES;
+    place = AES;
+  } else memory.fill(AES, 0, AES_PLACE_BYTES + 32);
 }
 
-/** With vectors a schedule is made for few keys only. */
+/** Zeros the schedule at AES, if it was made: where a hook or aes-vector.ts has done the work, it was not. */
 function clearSchedule(): void {
   if (scheduled) memory.fill(AES + AES_KEY_BYTES, 0, AES_PLACE_BYTES - AES_KEY_BYTES);
   scheduled = false;

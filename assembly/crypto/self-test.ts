@@ -25,7 +25,7 @@ import { gcmOpen, gcmSeal } from "./gcm";
 import { hkdfExpand, hkdfExtract } from "./hkdf";
 import { hmacFinal, hmacInit, hmacUpdate } from "./hmac";
 import { bypassHooks, hookAnswered, multiplyHook, signHook, verifyHook } from "./hooks";
-import { ecdh, validatePublicKey } from "./p256/ecdh";
+import { scalarMultiply, validatePublicKey } from "./p256/ecdh";
 import { sign, verify } from "./p256/ecdsa";
 import { sha256Final, sha256Init, sha256Update } from "./sha256";
 import { x25519 } from "./x25519";
@@ -134,9 +134,10 @@ function tryPointHooks(): void {
   expectAnswer(signed, 0);
   expectAnswer(signHook(known.ECDSA_PRIVATE, known.ECDSA_OTHER_HASH, CONTEXT), 0);
   if (verdict < 0) return;
-  // By the hook for verification, which has just proved itself, or in software.
-  expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_HASH, OUTPUT), 0);
-  expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_OTHER_HASH, CONTEXT), 0);
+  // A device that makes k as RFC 6979 does gives the known signature. That of any other is verified: by the hook for that, which has just
+  // proved itself, or in software.
+  const itself = memory.compare(OUTPUT, known.ECDSA_SIGNATURE, 64) == 0;
+  if (!itself) expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_HASH, OUTPUT), 0);
   if (memory.compare(OUTPUT, CONTEXT, 32) == 0) verdict = SELF_TEST_FAILED;
 }
 
@@ -148,7 +149,8 @@ function tryRest(): void {
   expectAnswer(hkdfExtract(known.HKDF_SALT, 13, known.HKDF_SECRET, 22, CONTEXT), 0);
   expect(hkdfExpand(CONTEXT, 32, known.HKDF_INFO, 10, OUTPUT, 42), 0, OUTPUT, known.HKDF_OUTPUT, 42);
   tryGcm();
-  expect(ecdh(known.ECDH_PRIVATE, known.ECDH_PUBLIC, OUTPUT), 0, OUTPUT, known.ECDH_POINT, 32);
+  const multiplied = scalarMultiply(known.ECDH_PRIVATE, known.ECDH_PUBLIC, OUTPUT, OUTPUT + 32);
+  expect(multiplied, 0, OUTPUT, known.ECDH_POINT, 64);
   expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_HASH, known.ECDSA_SIGNATURE), 0);
   expectAnswer(verify(known.ECDSA_PUBLIC, known.ECDSA_OTHER_HASH, known.ECDSA_SIGNATURE), AUTHENTICATION_FAILED);
   // A device's signature is its own (tryPointHooks); ours is that of RFC 6979.

@@ -92,8 +92,8 @@ export function sha256Final(context: usize, output: usize): i32 {
   return lost ? PORT_FAILED : 0;
 }
 
-/** §6.2.2: one block, with a schedule of sixteen words that turns. */
-function compress(context: usize): void {
+/** §6.2.2: the block of the context into its state, with a schedule of sixteen words that turns, which sha256Final wipes. */
+export function compress(context: usize): void {
   const answer = compressHook(context, context + BLOCK, 1);
   if (answer == 0) return;
   if (answer == PORT_FAILED) sha256Lose(context);

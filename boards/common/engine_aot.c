@@ -73,6 +73,42 @@ static u32 w2c_ports_p256_sqr(u32 output, u32 a) {
     return (u32)port_p256_sqr(octets(output, P256_LENGTH), octets(a, P256_LENGTH));
 }
 
+static u32 w2c_ports_aes_ccm(u32 sealing, u32 key, u32 nonce, u32 nonce_length, u32 aad,
+                             u32 aad_length, u32 data, u32 length, u32 tag_length) {
+    if (tag_length > AES_LENGTH || length > UINT32_MAX - tag_length)
+        trap_out_of_bounds();
+    return (u32)port_aes_ccm(sealing, octets(key, AES_LENGTH), octets(nonce, nonce_length),
+                             nonce_length, octets(aad, aad_length), aad_length,
+                             octets(data, length + tag_length), length, tag_length);
+}
+
+static u32 w2c_ports_aes_cmac(u32 key, u32 message, u32 length, u32 output) {
+    return (u32)port_aes_cmac(octets(key, AES_LENGTH), octets(message, length), length,
+                              octets(output, AES_LENGTH));
+}
+
+static u32 w2c_ports_sha256_compress(u32 state, u32 blocks, u32 count) {
+    if (count > UINT32_MAX / HASH_BLOCK_LENGTH)
+        trap_out_of_bounds();
+    return (u32)port_sha256_compress(octets(state, HASH_LENGTH),
+                                     octets(blocks, count * HASH_BLOCK_LENGTH), count);
+}
+
+static u32 w2c_ports_p256_multiply(u32 k, u32 point, u32 output) {
+    return (u32)port_p256_multiply(octets(k, SCALAR_LENGTH), octets(point, POINT_LENGTH),
+                                   octets(output, POINT_LENGTH));
+}
+
+static u32 w2c_ports_p256_ecdsa_sign(u32 private_key, u32 hash, u32 signature) {
+    return (u32)port_p256_ecdsa_sign(octets(private_key, SCALAR_LENGTH), octets(hash, HASH_LENGTH),
+                                     octets(signature, POINT_LENGTH));
+}
+
+static u32 w2c_ports_p256_ecdsa_verify(u32 public_key, u32 hash, u32 signature) {
+    return (u32)port_p256_ecdsa_verify(octets(public_key, POINT_LENGTH), octets(hash, HASH_LENGTH),
+                                       octets(signature, POINT_LENGTH));
+}
+
 // wasm2c declares a variable for each height of the operand stack, and labels for each block.
 #pragma GCC diagnostic ignored "-Wunused-variable"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"

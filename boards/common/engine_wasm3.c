@@ -127,6 +127,60 @@ static int32_t shim_p256_sqr(struct frame *frame) {
     return frame->out_of_bounds ? 0 : port_p256_sqr(output, a);
 }
 
+static int32_t shim_aes_ccm(struct frame *frame) {
+    uint32_t nonce_length = value(frame, 3), aad_length = value(frame, 5);
+    uint32_t length = value(frame, 7), tag_length = value(frame, 8);
+    if (tag_length > AES_LENGTH || length > UINT32_MAX - tag_length) {
+        frame->out_of_bounds = true;
+        return 0;
+    }
+    const uint8_t *key = pointer(frame, 1, AES_LENGTH);
+    const uint8_t *nonce = pointer(frame, 2, nonce_length);
+    const uint8_t *aad = pointer(frame, 4, aad_length);
+    uint8_t *data = pointer(frame, 6, length + tag_length);
+    return frame->out_of_bounds ? 0
+                                : port_aes_ccm(value(frame, 0), key, nonce, nonce_length, aad,
+                                               aad_length, data, length, tag_length);
+}
+
+static int32_t shim_aes_cmac(struct frame *frame) {
+    uint32_t length = value(frame, 2);
+    const uint8_t *key = pointer(frame, 0, AES_LENGTH);
+    const uint8_t *message = pointer(frame, 1, length);
+    uint8_t *output = pointer(frame, 3, AES_LENGTH);
+    return frame->out_of_bounds ? 0 : port_aes_cmac(key, message, length, output);
+}
+
+static int32_t shim_sha256_compress(struct frame *frame) {
+    uint32_t count = value(frame, 2);
+    if (count > UINT32_MAX / HASH_BLOCK_LENGTH)
+        frame->out_of_bounds = true;
+    uint8_t *state = pointer(frame, 0, HASH_LENGTH);
+    const uint8_t *blocks = pointer(frame, 1, count * HASH_BLOCK_LENGTH);
+    return frame->out_of_bounds ? 0 : port_sha256_compress(state, blocks, count);
+}
+
+static int32_t shim_p256_multiply(struct frame *frame) {
+    const uint8_t *k = pointer(frame, 0, SCALAR_LENGTH);
+    const uint8_t *point = pointer(frame, 1, POINT_LENGTH);
+    uint8_t *output = pointer(frame, 2, POINT_LENGTH);
+    return frame->out_of_bounds ? 0 : port_p256_multiply(k, point, output);
+}
+
+static int32_t shim_p256_ecdsa_sign(struct frame *frame) {
+    const uint8_t *private_key = pointer(frame, 0, SCALAR_LENGTH);
+    const uint8_t *hash = pointer(frame, 1, HASH_LENGTH);
+    uint8_t *signature = pointer(frame, 2, POINT_LENGTH);
+    return frame->out_of_bounds ? 0 : port_p256_ecdsa_sign(private_key, hash, signature);
+}
+
+static int32_t shim_p256_ecdsa_verify(struct frame *frame) {
+    const uint8_t *public_key = pointer(frame, 0, POINT_LENGTH);
+    const uint8_t *hash = pointer(frame, 1, HASH_LENGTH);
+    const uint8_t *signature = pointer(frame, 2, POINT_LENGTH);
+    return frame->out_of_bounds ? 0 : port_p256_ecdsa_verify(public_key, hash, signature);
+}
+
 struct port {
     const char *name;
     const char *signature; // wasm3's: result(arguments)
@@ -147,6 +201,12 @@ static const struct port PORTS[] = {
     {"aes_block", "i(iii)", shim_aes_block},
     {"p256_mul", "i(iii)", shim_p256_mul},
     {"p256_sqr", "i(ii)", shim_p256_sqr},
+    {"aes_ccm", "i(iiiiiiiii)", shim_aes_ccm},
+    {"aes_cmac", "i(iiii)", shim_aes_cmac},
+    {"sha256_compress", "i(iii)", shim_sha256_compress},
+    {"p256_multiply", "i(iii)", shim_p256_multiply},
+    {"p256_ecdsa_sign", "i(iii)", shim_p256_ecdsa_sign},
+    {"p256_ecdsa_verify", "i(iii)", shim_p256_ecdsa_verify},
 };
 
 // Every import comes in here. A pointer that is out of bounds is the core's own mistake, so it

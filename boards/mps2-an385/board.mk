@@ -19,11 +19,13 @@ mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board c
 
 $(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call mps2,$(profile),$(engine),)$(call mps2,$(profile),$(engine),aes p256)))
+$(if $(filter full,$(FIRMWARE_PROFILES)),$(call mps2,full,wasm3,p256 whole))
 
 $(MPS2)/%.json: $(MPS2)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $< $<.map > $@
 
-mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(addprefix $(MPS2)/$(profile)-$(engine),.elf .json -hooks.elf -hooks.json)))
+mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(addprefix $(MPS2)/$(profile)-$(engine),.elf .json -hooks.elf -hooks.json))) \
+  $(if $(filter full,$(FIRMWARE_PROFILES)),$(addprefix $(MPS2)/full-wasm3-whole,.elf .json))
 boards-mps2-an385: $(mps2-an385.firmware)
 
 ifneq ($(shell command -v $(ARM_CC)),)

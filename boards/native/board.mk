@@ -5,13 +5,15 @@ NATIVE_FLAGS := -O2 -D_POSIX_C_SOURCE=200809L -DARENA_BYTES=2097152
 native = $(call firmware,native,$(1),$(2),,$(HOST_CC),$(NATIVE_FLAGS),board,,$(3))
 $(eval $(call wasm3,native,$(HOST_CC),$(NATIVE_FLAGS),))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call native,$(profile),$(engine),)$(call native,$(profile),$(engine),aes p256)))
+$(if $(filter full,$(FIRMWARE_PROFILES)),$(call native,full,wasm3,p256 whole))
 
 # Drives the hooks, the arena and the decoder for tests/boards.
 $(NATIVE)/probe: boards/native/probe.c $(COMMON)/hooks/aes.c $(COMMON)/hooks/p256.c $(COMMON)/arena.c $(COMMON)/serial.c $(COMMON)/calls.c $(wildcard $(COMMON)/*.h)
 	@mkdir -p $(@D)
 	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fsanitize=undefined,address -I$(COMMON) $(filter %.c,$^) -o $@
 
-native.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(NATIVE)/$(profile)-$(engine) $(NATIVE)/$(profile)-$(engine)-hooks))
+native.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(NATIVE)/$(profile)-$(engine) $(NATIVE)/$(profile)-$(engine)-hooks)) \
+  $(if $(filter full,$(FIRMWARE_PROFILES)),$(NATIVE)/full-wasm3-whole)
 boards-native: $(native.firmware) $(NATIVE)/probe
 
 ifneq ($(shell command -v $(HOST_CC)),)

@@ -11,8 +11,11 @@ import { UsageError } from "./options.js";
 export const BOARDS = ["mps2-an385", "native", "emulated"] as const;
 export type Board = (typeof BOARDS)[number];
 
-/** Which firmware of a board: without hardware hooks, or with all of them in native code. */
-export type Hooks = "none" | "all";
+/**
+ * Which firmware of a board: without hardware hooks; with AES block and P-256 field in native code; with whole operations, too, compiled ahead
+ * of time beside wasm3 (profile full only).
+ */
+export type Hooks = "none" | "all" | "whole";
 
 /** Which module (assembly/profiles). */
 export const PROFILES = ["dex", "full"] as const;
@@ -70,7 +73,7 @@ export async function openThing(board: Board, medium: Medium, options: BoardThin
   try {
     if (board !== "emulated") return await startRemote({ ...rest, board, engine, hooks, profile });
     const wasm = rest.wasm ?? (profile === "dex" ? undefined : await moduleOf(profile));
-    const aesHook = hooks === "all" ? "works" : "unsupported";
+    const aesHook = hooks === "none" ? "unsupported" : "works";
     return await startEmulated({ ...rest, ...(wasm ? { wasm } : {}), clock: medium.clock, aesHook });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

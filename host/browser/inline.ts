@@ -1,5 +1,6 @@
 // The crypto API with the module in the code, as base64: for pages, workers and bundles that should need no second file, and for
-// Node. `import { openCrypto } from "thimble/inline"`. It uses what browsers and Node have in common.
+// Node. `import { openCrypto } from "thimble/inline"`. It uses what browsers and Node have in common, and
+// carries full.wasm: that runs on every engine, and is the smaller one.
 
 import { loadCrypto, type CryptoSuite, type OpenOptions } from "../core/crypto/index.js";
 import { WASM_BASE64 } from "./full-wasm.js";

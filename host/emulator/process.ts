@@ -12,7 +12,7 @@ const ROOT = new URL("../../../", import.meta.url);
 /** What boards/<name>/board.json says (boards/README.md); here only the fields that starting a board needs. */
 export interface BoardDescription {
   readonly name: string;
-  /** Firmware files by engine, then by the hooks that are linked: "none", "all"; "{profile}" being the module's profile. */
+  /** Firmware files by engine, then by the hooks that are linked: "none", "all", "whole"; "{profile}" being the module's profile. */
   readonly firmware: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The program that runs a firmware, "{firmware}" being its file; null when the board runs in this process. */
   readonly emulator: {

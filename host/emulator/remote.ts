@@ -23,7 +23,7 @@ export interface RemoteOptions extends ThingOptions {
   readonly board: string;
   /** Default "wasm3". */
   readonly engine?: string;
-  /** Which firmware: "none" (default), or "all" for the one with the hooks in native code. */
+  /** Which firmware: "none" (default), "all" for the one with small hooks in native code, "whole" for the one with whole operations. */
   readonly hooks?: string;
   /** Which module is in it: "dex" (default) or "full". */
   readonly profile?: string;

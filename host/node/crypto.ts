@@ -1,7 +1,13 @@
 // The crypto API in Node: `import { openCrypto } from "thimble/crypto"`.
 
 import { readFile } from "node:fs/promises";
-import { loadCrypto, type CompiledModule, type CryptoSuite, type OpenOptions } from "../core/crypto/index.js";
+import {
+  hasVectors,
+  loadCrypto,
+  type CompiledModule,
+  type CryptoSuite,
+  type OpenOptions,
+} from "../core/crypto/index.js";
 import { profileOctets } from "./core.js";
 import { nodePorts } from "./ports.js";
 
@@ -11,7 +17,9 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The module that fits this engine, compiled once for the process. */
 function bestModule(): Promise<WebAssembly.Module> {
-  compiled ??= profileOctets("full").then((octets) => WebAssembly.compile(octets as Uint8Array<ArrayBuffer>));
+  compiled ??= profileOctets(hasVectors() ? "host" : "full").then((octets) =>
+    WebAssembly.compile(octets as Uint8Array<ArrayBuffer>),
+  );
   return compiled;
 }
 

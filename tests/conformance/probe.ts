@@ -6,8 +6,8 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import binaryen from "binaryen";
 import { bindPorts, type Ports } from "../../host/core/ports.js";
+import { withGlobals } from "./opened-module.js";
 
 /** build/<profile>.wasm, or the file that THIMBLE_WASM names. */
 const fileOf = (profile: "dex" | "full"): string | URL =>
@@ -16,19 +16,9 @@ const fileOf = (profile: "dex" | "full"): string | URL =>
 export const moduleOf = (profile: "dex" | "full"): WebAssembly.Module =>
   new WebAssembly.Module(readFileSync(fileOf(profile)));
 
-/** The module as it ships, but that its mutable globals are exported as "global 0" and so on. */
-export function openedModuleOf(profile: "dex" | "full"): WebAssembly.Module {
-  const octets = readFileSync(fileOf(profile));
-  const module = binaryen.readBinary(new Uint8Array(octets));
-  module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.SignExt | binaryen.Features.MutableGlobals);
-  for (let i = 0; i < module.getNumGlobals(); i++) {
-    const global = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
-    if (global.mutable) module.addGlobalExport(global.name, `global ${i}`);
-  }
-  const emitted = new WebAssembly.Module(module.emitBinary() as Uint8Array<ArrayBuffer>);
-  module.dispose();
-  return emitted;
-}
+/** The same, with its mutable globals exported (opened-module.ts). */
+export const openedModuleOf = (profile: "dex" | "full"): WebAssembly.Module =>
+  new WebAssembly.Module(Uint8Array.from(withGlobals(readFileSync(fileOf(profile)))));
 
 export const PAGE = 0x10000;
 const CANARY = 0xa5;

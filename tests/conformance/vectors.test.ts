@@ -1,10 +1,9 @@
-// The vector files in tests/vectors: right by node:crypto, and right on each engine through `thimble vectors`.
+// The vector files in tests/vectors: right by node:crypto, and right through `thimble vectors`. On other engines and boards:
+// tests/boards/vectors.test.ts.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { fromHex, toHex } from "../../host/core/index.js";
 import { openCore } from "../../host/node/index.js";
 import { jsonLines, thimble, VECTORS } from "./cli-run.js";
@@ -82,24 +81,6 @@ for (const [profile, least] of [
 
 test("all vectors pass on the emulated board, with its AES peripheral", async () => {
   assert.equal((await runAll("full", "--board", "emulated")).skipped, 0);
-});
-
-test("all vectors pass under wasm3, natively", async (context) => {
-  if (!existsSync(fileURLToPath(new URL("build/firmware/native/dex-wasm3", TOP))))
-    return context.skip("the native firmware is not built");
-  const { engine, skipped } = await runAll("dex", "--engine", "wasm3");
-  assert.equal(engine, "wasm3");
-  assert.equal(skipped, 0);
-});
-
-test("all vectors pass under wasm3 on the Cortex-M3 board in QEMU", async (context) => {
-  if (!existsSync(fileURLToPath(new URL("build/firmware/mps2-an385/dex-wasm3.elf", TOP)))) {
-    return context.skip("the firmware is not built: gcc-arm-none-eabi is missing");
-  }
-  if (spawnSync("qemu-system-arm", ["--version"]).status !== 0) return context.skip("qemu-system-arm is missing");
-  const { engine, skipped } = await runAll("dex", "--engine", "wasm3", "--board", "mps2-an385");
-  assert.equal(engine, "wasm3");
-  assert.equal(skipped, 0);
 });
 
 test("X25519: 1,000 iterations of RFC 7748 §5.2", async () => {

@@ -14,6 +14,8 @@ import { Random } from "./random.js";
 
 /** THIMBLE_WASM names one module, which has full's exports (tests/mutants). */
 const GIVEN = process.env["THIMBLE_WASM"] !== undefined;
+/** Set by tests/mutants: fewer calls of the field's hooks fail. */
+const QUICK = process.env["THIMBLE_QUICK"] !== undefined;
 const MODULES: { dex?: WebAssembly.Module; full: WebAssembly.Module } = {
   ...(GIVEN ? {} : { dex: openedModuleOf("dex") }),
   full: openedModuleOf("full"),
@@ -329,6 +331,7 @@ for (const [profile, operations] of EACH) {
 /** Which of `calls` fail, one run each: all of some dozens; of thousands the first, the last, and some in between. */
 function failures(calls: number): number[] {
   if (calls <= 40) return Array.from({ length: calls }, (_, n) => n);
+  if (QUICK) return [0, 1, calls >>> 1, calls - 2, calls - 1];
   const between = Array.from({ length: 10 }, (_, n) => Math.floor((calls * (n + 0.5)) / 10));
   return [0, 1, 2, ...between, calls - 2, calls - 1];
 }

@@ -52,11 +52,14 @@ interface Summary {
   /** noticed / (noticed + missed). */
   readonly score: number;
   readonly seconds: number;
+  /** Tests that fail without a mutant: they look at the module's octets, say. */
+  readonly excluded: readonly string[];
   readonly mutants: readonly Judged[];
 }
 
 async function run(set: MutantSet): Promise<Summary> {
   const began = Date.now();
+  const excluded: string[] = [];
   const compiled = await compile({ top: values.sources, ...set });
   const wanted = compiled.mutants.filter((mutant) => nameOf(mutant).includes(values.only));
   const judged = await judge(compiled, wanted, {
@@ -65,6 +68,10 @@ async function run(set: MutantSet): Promise<Summary> {
     environment: set.environment,
     reasons: set.reasons,
     jobs: Number(values.jobs),
+    excluded: (names) => {
+      excluded.push(...names);
+      for (const name of names) console.log(`fails without a mutant, and does not count: ${name}`);
+    },
     told: (one) => {
       if (values.verbose || one.verdict.kind !== "noticed") console.log(lineOf(one));
     },
@@ -80,6 +87,7 @@ async function run(set: MutantSet): Promise<Summary> {
     refused: compiled.refused.length,
     score: noticed + missed === 0 ? 1 : noticed / (noticed + missed),
     seconds: (Date.now() - began) / 1000,
+    excluded,
     mutants: judged,
   };
 }

@@ -70,6 +70,7 @@ test("the tarball holds what a user needs and nothing else", () => {
     "bin/thimble.js",
     "build/dex.wasm",
     "build/full.wasm",
+    "build/host.wasm",
     "docs/abi.md",
     "docs/api.md",
     "package.json",
@@ -263,7 +264,7 @@ test("as the package lies there it can be served: relative imports only, and the
     }
   };
   for (const entry of ["crypto", "inline", "index"]) walk(join(installed, `build/host/browser/${entry}.js`));
-  assert.ok(seen.size > 15 && [...seen].some((file) => file.endsWith("full.wasm")));
+  assert.ok(seen.size > 15 && [...seen].some((file) => file.endsWith("host.wasm")));
 });
 
 test("npx thimble is the command", () => {

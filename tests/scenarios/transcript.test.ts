@@ -1,11 +1,11 @@
-// One seed gives one session, octet for octet, whatever runs the core: this process, a Linux process with wasm3, or a
-// Cortex-M3 in QEMU with wasm3. Where a board's firmware or emulator is missing, its test is skipped and says why.
+// One seed gives one session, octet for octet, whatever runs the core: this process, a Linux process or a Cortex-M3 in QEMU, each with wasm3
+// and ahead of time. Where a board's firmware or emulator is missing, its test is skipped and says why.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GROUP_P256, GROUP_X25519, Policy } from "../../host/core/core.js";
 import { toHex } from "../../host/core/text.js";
-import { openThing, timeBase, type Board, type Hooks } from "../../host/assess/boards.js";
+import { ENGINES, openThing, timeBase, type Board, type Engine, type Hooks } from "../../host/assess/boards.js";
 import { UsageError } from "../../host/assess/options.js";
 import { Recorder } from "../../host/assess/record.js";
 import { emulatedEui64, PATIENT, Session } from "../../host/assess/session.js";
@@ -19,7 +19,7 @@ interface Transcript {
   readonly fingerprint: string;
 }
 
-async function play(board: Board, group: number, hooks: Hooks): Promise<Transcript> {
+async function play(board: Board, engine: Engine, group: number, hooks: Hooks): Promise<Transcript> {
   const medium = new Medium({ time: timeBase(board) });
   const recorder = new Recorder(medium);
   const session = new Session(medium, recorder);
@@ -28,7 +28,7 @@ async function play(board: Board, group: number, hooks: Hooks): Promise<Transcri
   const things: Thing[] = [];
   try {
     const join = async (name: string, n: number) => {
-      const thing = await openThing(board, medium, { name, seed: text(`transcript ${name}`), hooks });
+      const thing = await openThing(board, medium, { name, seed: text(`transcript ${name}`), engine, hooks });
       things.push(thing);
       const policies = { ...PATIENT, [Policy.ALLOW_ANY]: 1, [Policy.PUZZLE_K]: 4 };
       return session.join(thing, { eui64: emulatedEui64(n), group, policies });
@@ -48,24 +48,23 @@ async function play(board: Board, group: number, hooks: Hooks): Promise<Transcri
 }
 
 for (const [curve, group] of [["P-256", GROUP_P256] as const, ["X25519", GROUP_X25519] as const]) {
-  for (const [board, hooks] of [
-    ["native", "none"],
-    ["native", "all"],
-    ["mps2-an385", "none"],
-    ["mps2-an385", "all"],
-  ] as const) {
-    test(`${curve}: ${board} with hooks ${hooks} gives the same transcript as the emulated board`, async (context) => {
-      let other: Transcript;
-      try {
-        other = await play(board, group, hooks);
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        context.skip(error.message);
-        return;
+  for (const board of ["native", "mps2-an385"] as const) {
+    for (const engine of ENGINES) {
+      for (const hooks of ["none", "all"] as const) {
+        test(`${curve}: ${board} with ${engine} and hooks ${hooks} gives the same transcript as the emulated board`, async (context) => {
+          let other: Transcript;
+          try {
+            other = await play(board, engine, group, hooks);
+          } catch (error) {
+            if (!(error instanceof UsageError)) throw error;
+            context.skip(error.message);
+            return;
+          }
+          const reference = await play("emulated", engine, group, "none");
+          assert.ok(reference.frames.length > 10);
+          assert.deepEqual(other, reference);
+        });
       }
-      const reference = await play("emulated", group, "none");
-      assert.ok(reference.frames.length > 10);
-      assert.deepEqual(other, reference);
-    });
+    }
   }
 }

@@ -6,6 +6,7 @@ import { nodeReference } from "../../host/cli/reference.js";
 import { startEmulated } from "../../host/emulator/emulated.js";
 import { profileOctets } from "../../host/node/core.js";
 import { readVectorFile, runFile, targetOf, UnreadableVectors } from "../../host/vectors/suite.js";
+import { CAVP } from "../conformance/cavp-folder.js";
 import { TOP } from "../rules/tree.js";
 
 export interface Counts {
@@ -50,12 +51,9 @@ const CAVP_FOLDERS = [
   ...["ECDH", "ECDSA/FIPS_186-2", "ECDSA/FIPS_186-3", "X25519"].map((name) => `asymmetric/${name}`),
 ];
 
-/** NIST's files, where they are unpacked (tests/conformance/cavp.test.ts): each whose name ends as theirs do. */
+/** NIST's files, where they are unpacked (tests/conformance/cavp-folder.ts): each whose name ends as theirs do. */
 export function cavpFiles(): string[] {
-  const given = process.env["THIMBLE_CAVP"] ?? join(TOP, "build/vectors/cavp");
-  const inPackage = join(given, "usr/lib/python3/dist-packages/cryptography_vectors");
-  const top = existsSync(inPackage) ? inPackage : given;
-  return CAVP_FOLDERS.map((folder) => join(top, folder))
+  return CAVP_FOLDERS.map((folder) => join(CAVP, folder))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder)

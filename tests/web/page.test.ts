@@ -11,6 +11,7 @@ import { sequenceDiagram } from "../../host/assess/report/sequence.js";
 import { fromHex } from "../../host/core/text.js";
 import { makePage, WEB_FOLDER } from "../../host/web/bundle.js";
 import { serve, type Serving } from "../../host/web/serve.js";
+import { CAVP_MISSING } from "../conformance/cavp-folder.js";
 import { folder } from "../conformance/cli-run.js";
 import { TOP } from "../rules/tree.js";
 import { closeBrowser, NO_BROWSER, openPage, type Opened } from "./browser.js";
@@ -128,10 +129,7 @@ onPage("all files of tests/vectors, dropped onto the page: none fails, and the c
 
 onPage("NIST's files, chosen: none fails, and the counts and the reasons are Node's", async ({ page }, context) => {
   const files = cavpFiles();
-  if (files.length === 0)
-    return context.skip(
-      "NIST's CAVP files are not here: `node tools/fetch-cavp.mjs` gets them, or THIMBLE_CAVP names them",
-    );
+  if (files.length === 0) return context.skip(CAVP_MISSING);
   const inNode = await countsInNode(files);
   // Those that Node cannot read are shown with their reason, and counted in no row.
   await page.setInputFiles("#vectors input[type=file]", files);

@@ -5,7 +5,7 @@ import { Medium } from "../../emulator/medium.js";
 import { montgomeryProduct } from "../../emulator/peripheral-p256.js";
 import { profileOctets } from "../../node/core.js";
 import { openThing, timeBase, type Board, type Profile } from "../boards.js";
-import { FIRMWARE } from "./board.js";
+import { exists, FIRMWARE } from "./board.js";
 import { counting, operations, type Column } from "./operations.js";
 
 /** What an ECDH may take (linear memory and stack together). */
@@ -58,6 +58,7 @@ async function stack(board: Board, column: Column, profile: Profile, busy: boole
 
 /** Octets of native stack that the operation takes above what the firmware takes without it; null where the board cannot tell. */
 export async function stackOfEcdh(board: Board, column: Column, profile: Profile): Promise<number | null> {
+  if (!exists(column, profile)) return null;
   const [idle, busy] = [await stack(board, column, profile, false), await stack(board, column, profile, true)];
   return idle === undefined || busy === undefined ? null : busy - idle;
 }

@@ -52,7 +52,10 @@ export class Arena {
   #fault: unknown = undefined;
   #thrown: unknown = undefined;
 
-  /** @throws WebAssembly.LinkError or Error when the module is not a core of this ABI version */
+  /**
+   * @throws WebAssembly.LinkError or Error when the module is not a core of this ABI version; ThimbleError NO_ENTROPY,
+   *   SELF_TEST_FAILED when it does not start
+   */
   constructor(module: CompiledModule, source: RandomSource) {
     const ports = bindPorts(
       {
@@ -75,6 +78,7 @@ export class Arena {
     this.#next = this.#start;
     this.#bytes = this.#view = new Uint8Array(memory.buffer);
     this.#words = new Float64Array(memory.buffer);
+    this.checked(this.fn("start")(), "start");
   }
 
   has(name: string): boolean {
@@ -101,6 +105,7 @@ export class Arena {
     }
     if (this.#busy) throw new Error("a source of random octets called the core; calls do not nest (docs/abi.md)");
     this.#busy = true;
+    this.#thrown = undefined;
   }
 
   /** Ends a call: inputs and outputs become zeros. */
@@ -169,9 +174,7 @@ export class Arena {
 
   #refusal(answer: number, call: string): ThimbleError {
     if (answer === AUTHENTICATION_FAILED) return new AuthenticationError(call);
-    const cause = this.#thrown;
-    this.#thrown = undefined;
-    return new ThimbleError(answer, call, cause, ARGUMENT_OF[answer]);
+    return new ThimbleError(answer, call, this.#thrown, ARGUMENT_OF[answer]);
   }
 
   #grow(length: number, end: number, name: string): void {

@@ -12,4 +12,5 @@ export type { KeyPair, P256, P256Sign, P256Verify, Signed } from "./p256.js";
 export type { RandomBytes } from "./random.js";
 export type { Sha256, Sha256Stream } from "./sha256.js";
 export { loadCrypto, type CryptoSuite, type OpenOptions } from "./suite.js";
+export { hasVectors } from "./vectors.js";
 export type { X25519 } from "./x25519.js";

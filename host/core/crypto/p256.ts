@@ -5,7 +5,7 @@
 // checked: coordinates below p, on the curve.
 // CT: private keys, shared secrets. Public keys, hashes and signatures are public.
 
-import { AUTHENTICATION_FAILED, INVALID_PRIVATE_KEY, INVALID_PUBLIC_KEY, ThimbleError } from "../errors.js";
+import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, ThimbleError } from "../errors.js";
 import type { Arena } from "./arena.js";
 import { checkExactly, checkInto, checkNames, checkOctets, checkOneOf, type Octets } from "./octets.js";
 
@@ -57,7 +57,7 @@ export interface P256 {
   ecdh(privateKey: Uint8Array, publicKey: Uint8Array, into?: Uint8Array): Octets;
   /**
    * The signature, 64 octets (r, s), deterministic (RFC 6979 §3.2) or hedged.
-   * @throws ThimbleError INVALID_PRIVATE_KEY; TypeError, RangeError
+   * @throws ThimbleError INVALID_PRIVATE_KEY; NO_ENTROPY, PORT_FAILED when it needs random octets; TypeError, RangeError
    */
   sign(call: P256Sign): Octets;
   /**
@@ -65,14 +65,11 @@ export interface P256 {
    * @throws ThimbleError INVALID_PUBLIC_KEY; TypeError, RangeError
    */
   verify(call: P256Verify): boolean;
-  /** A public key of 64 or 65 octets in 33. Only its form is checked here. @throws ThimbleError; TypeError, RangeError */
+  /** A public key of 64 or 65 octets in 33. @throws ThimbleError INVALID_PUBLIC_KEY; TypeError, RangeError */
   compress(publicKey: Uint8Array, into?: Uint8Array): Octets;
   /** A public key of 33 octets in 65. @throws ThimbleError INVALID_PUBLIC_KEY; TypeError, RangeError */
   decompress(publicKey: Uint8Array, into?: Uint8Array): Octets;
 }
-
-/** A private key drawn at random is not below n once in 2^32 times (SP 800-56A §5.6.1.2.2). */
-const TRIES = 8;
 
 const SIGN_NAMES = ["privateKey", "message", "hash", "extraEntropy", "into"];
 const VERIFY_NAMES = ["publicKey", "message", "hash", "signature"];
@@ -98,12 +95,15 @@ function checkSigned({ message, hash }: Signed): void {
   else checkOctets(message!, "message");
 }
 
-export function makeP256(arena: Arena, random: (pointer: number, length: number) => void): P256 {
+export function makeP256(arena: Arena): P256 {
   const ofPrivate = arena.fn("p256_public");
   const agreeing = arena.fn("p256_ecdh");
+  const generating = arena.fn("p256_generate");
   const signing = arena.fn("p256_sign");
+  const signingHedged = arena.fn("p256_sign_hedged");
   const verifying = arena.fn("p256_verify");
   const hashing = arena.fn("sha256");
+  const compressing = arena.fn("p256_compress");
   const decompressing = arena.fn("p256_decompress");
 
   /** Its 64 octets x, y in the arena. */
@@ -131,30 +131,17 @@ export function makeP256(arena: Arena, random: (pointer: number, length: number)
     return output;
   }
 
-  function putExtra(extra: Uint8Array | boolean): number {
-    if (extra === false) return 0;
-    if (extra !== true) return arena.put(extra, "extraEntropy");
-    const pointer = arena.room(32);
-    random(pointer, 32);
-    return pointer;
-  }
-
   return {
     generate() {
       arena.enter();
       try {
         const k = arena.room(32);
         const point = roomForPublic();
-        for (let tries = 0; ; tries++) {
-          random(k, 32);
-          const answer = ofPrivate(k, point);
-          if (answer === INVALID_PRIVATE_KEY && tries < TRIES) continue;
-          arena.checked(answer, "p256_public");
-          return {
-            privateKey: arena.take(k, 32, undefined),
-            publicKey: arena.take(point - 1, UNCOMPRESSED, undefined),
-          };
-        }
+        arena.checked(generating(k, point), "p256_generate");
+        return {
+          privateKey: arena.take(k, 32, undefined),
+          publicKey: arena.take(point - 1, UNCOMPRESSED, undefined),
+        };
       } catch (error) {
         throw arena.fault(error);
       } finally {
@@ -207,9 +194,12 @@ export function makeP256(arena: Arena, random: (pointer: number, length: number)
       try {
         const k = arena.put(privateKey, "privateKey");
         const hash = putSigned(call);
-        const extra = putExtra(extraEntropy);
         const signature = arena.room(SIGNATURE);
-        arena.checked(signing(k, hash, extra, signature), "p256_sign");
+        if (extraEntropy === true) arena.checked(signingHedged(k, hash, signature), "p256_sign_hedged");
+        else {
+          const extra = extraEntropy === false ? 0 : arena.put(extraEntropy, "extraEntropy");
+          arena.checked(signing(k, hash, extra, signature), "p256_sign");
+        }
         return arena.take(signature, SIGNATURE, into);
       } catch (error) {
         throw arena.fault(error);
@@ -241,13 +231,17 @@ export function makeP256(arena: Arena, random: (pointer: number, length: number)
       checkOneOf(publicKey, WHOLE_LENGTHS, "65 (4, x, y) or 64 (x, y)", "publicKey");
       checkFirst(publicKey);
       checkInto(into, COMPRESSED);
-      // A copy, because `into` may be the same array.
-      const point = new Uint8Array(publicKey).subarray(publicKey.length - POINT);
-      const output = into ?? new Uint8Array(COMPRESSED);
-      // SEC 1 §2.3.3: the first octet says whether y is odd
-      output[0] = 2 | (point[POINT - 1]! & 1);
-      output.set(point.subarray(0, COORDINATE), 1);
-      return output as Octets;
+      arena.enter();
+      try {
+        const point = putPublic(publicKey);
+        const compressed = arena.room(COMPRESSED);
+        arena.checked(compressing(point, compressed), "p256_compress");
+        return arena.take(compressed, COMPRESSED, into);
+      } catch (error) {
+        throw arena.fault(error);
+      } finally {
+        arena.leave();
+      }
     },
 
     decompress(publicKey, into) {

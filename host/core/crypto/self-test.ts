@@ -2,6 +2,7 @@
 // an engine or a hook that computes wrongly; whether the algorithms are right is what the tests are for.
 
 import { fromHex, toHex } from "../text.js";
+import type { Arena } from "./arena.js";
 import type { CryptoSuite } from "./suite.js";
 
 interface KnownAnswer {
@@ -199,8 +200,12 @@ const ANSWERS: readonly KnownAnswer[] = [
   },
 ];
 
-/** Computes all that the module can; gives their names. @throws Error that names the first wrong one */
-export function selfTest(suite: CryptoSuite): string[] {
+/**
+ * Runs the core's own self-test where it has one, and computes all that the module can; gives their names.
+ * @throws Error that names the first wrong one
+ */
+export function selfTest(arena: Arena, suite: CryptoSuite): string[] {
+  if (arena.has("self_test")) arena.checked(arena.fn("self_test")(), "self_test");
   const able = ANSWERS.filter(({ needs }) => needs.every((name) => suite.has(name)));
   for (const { name, compute, answer } of able) {
     let computed: string;

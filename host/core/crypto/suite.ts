@@ -53,7 +53,7 @@ export interface OpenOptions {
  * Compiles and opens the core.
  * @param module the octets of build/full.wasm, or a compiled module
  * @throws WebAssembly.CompileError or LinkError when it is not a core, Error when it speaks another ABI version;
- *   ThimbleError NO_ENTROPY when the source gives none
+ *   ThimbleError NO_ENTROPY when the source gives none, SELF_TEST_FAILED when it computes wrongly
  */
 export async function loadCrypto(module: Uint8Array | CompiledModule, source: RandomSource): Promise<CryptoSuite> {
   const compiled =
@@ -62,7 +62,6 @@ export async function loadCrypto(module: Uint8Array | CompiledModule, source: Ra
 }
 
 function suiteOf(arena: Arena): CryptoSuite {
-  const { randomBytes, fill } = makeRandom(arena);
   const suite: CryptoSuite = {
     aes: makeAes(arena),
     ccm: makeCcm(arena),
@@ -72,10 +71,10 @@ function suiteOf(arena: Arena): CryptoSuite {
     hmac: makeHmac(arena),
     hkdf: makeHkdf(arena),
     tlsPrf: makeTlsPrf(arena),
-    p256: makeP256(arena, fill),
-    x25519: makeX25519(arena, fill),
-    randomBytes,
-    selfTest: () => selfTest(suite),
+    p256: makeP256(arena),
+    x25519: makeX25519(arena),
+    randomBytes: makeRandom(arena),
+    selfTest: () => selfTest(arena, suite),
     has: (name) => arena.has(name),
     get memory() {
       return arena.memory;

@@ -24,8 +24,9 @@ export interface X25519 {
 const BASE = new Uint8Array(LENGTH);
 BASE[0] = 9;
 
-export function makeX25519(arena: Arena, random: (pointer: number, length: number) => void): X25519 {
+export function makeX25519(arena: Arena): X25519 {
   const run = arena.fn("x25519");
+  const generating = arena.fn("x25519_generate");
 
   function multiply(privateKey: Uint8Array, u: Uint8Array, into: Uint8Array | undefined): Octets {
     checkExactly(privateKey, LENGTH, "privateKey");
@@ -49,11 +50,9 @@ export function makeX25519(arena: Arena, random: (pointer: number, length: numbe
     arena.enter();
     try {
       const k = arena.room(LENGTH);
-      random(k, LENGTH);
-      const u = arena.put(BASE, "publicKey");
-      const output = arena.room(LENGTH);
-      arena.checked(run(k, u, output), "x25519");
-      return { privateKey: arena.take(k, LENGTH, undefined), publicKey: arena.take(output, LENGTH, undefined) };
+      const u = arena.room(LENGTH);
+      arena.checked(generating(k, u), "x25519_generate");
+      return { privateKey: arena.take(k, LENGTH, undefined), publicKey: arena.take(u, LENGTH, undefined) };
     } catch (error) {
       throw arena.fault(error);
     } finally {

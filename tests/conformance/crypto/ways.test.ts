@@ -13,7 +13,7 @@ import { aligned, flipped, inPlace, known, type Way } from "./ways.js";
 
 const TOP = new URL("../../../../", import.meta.url);
 const OURS = fileURLToPath(new URL("tests/vectors/", TOP));
-/** Set by `make mutants`: those of tests/vectors, and a sixteenth of the bits. */
+/** Set by `make mutants`: those of tests/vectors, and a few of the bits. */
 const QUICK = process.env["THIMBLE_QUICK"] !== undefined;
 
 const CAVP_FILES = [

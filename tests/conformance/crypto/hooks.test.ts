@@ -3,12 +3,13 @@
 // in memory, and when the device is back, so is the operation. A wrong one does not get past the self-test.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "../../host/emulator/peripheral.js";
-import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, PORT_FAILED, SELF_TEST_FAILED } from "../errors.js";
-import { moduleOf, Probe, type Output } from "./probe.js";
-import { octetsOf, P256_ORDER, Random } from "./random.js";
+import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "../../../host/emulator/peripheral.js";
+import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY, PORT_FAILED, SELF_TEST_FAILED } from "../../errors.js";
+import { moduleOf, Probe, type Output } from "../probe.js";
+import { octetsOf, P256_ORDER, Random } from "../random.js";
 
 const FULL = moduleOf("full");
 const ABSENT = Object.fromEntries(UNITS.map((unit) => [unit, "absent"])) as Record<Unit, Mode>;
@@ -331,6 +332,35 @@ describe("a device's answers that the core checks", () => {
   });
 });
 
+describe("profile crypto, which a board has behind its hooks", () => {
+  const crypto = new WebAssembly.Module(readFileSync(new URL("../../../crypto.wasm", import.meta.url)));
+
+  test("gives the octets of full, and leaves the whole memory as it was", () => {
+    const same = (operation: Operation): void =>
+      assert.deepEqual(operation(new Probe(crypto)), operation(withUnits({}).probe));
+    same(plain("aes_encrypt", [KEY, MESSAGE.subarray(0, 16)], 16));
+    same(plain("cmac", [KEY, MESSAGE, 100], 16));
+    same(seal(SHAPE));
+    same(open(SHAPE));
+    same(open(SHAPE, 1));
+    same(plain("p256_sign", [PRIVATE, HASH, 0], 64));
+    same(verify(PUBLIC, HASH, SIGNATURE));
+    const point = plain("p256_multiply", [PRIVATE, PUBLIC], 64)(new Probe(crypto)).octets;
+    assert.deepEqual(point.subarray(0, 32), plain("p256_ecdh", [PRIVATE, PUBLIC], 32)(software).octets);
+    const base = plain("p256_public", [octetsOf(1n)], 64)(software).octets;
+    assert.deepEqual(plain("p256_multiply", [PRIVATE, base], 64)(new Probe(crypto)).octets, PUBLIC);
+  });
+
+  test("takes one block into a hash, and forgets it", () => {
+    const initial = Buffer.from("67e6096a85ae67bb72f36e3c3af54fa57f520e518c68059babd9831f19cde05b", "hex");
+    const block = Buffer.concat([Buffer.from("abc"), Buffer.of(0x80), Buffer.alloc(59), Buffer.of(24)]);
+    const probe = new Probe(crypto);
+    const context = probe.put(Buffer.concat([initial, Buffer.alloc(8), block]));
+    const { octets } = called(probe, "sha256_block", [context], [[context, 32]]);
+    assert.deepEqual(octets.swap32(), createHash("sha256").update("abc").digest());
+  });
+});
+
 /** ECDSA with k = 2, which verifies. */
 function repeatingK(privateKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): number {
   const numberOf = (octets: Uint8Array): bigint => BigInt(`0x${Buffer.from(octets).toString("hex")}`);
@@ -343,7 +373,7 @@ function repeatingK(privateKey: Uint8Array, hash: Uint8Array, signature: Uint8Ar
 
 /** The module with one bit of SHA-256's constants turned: K[0]. */
 function brokenSoftware(): WebAssembly.Module {
-  const octets = readFileSync(new URL("../../full.wasm", import.meta.url));
+  const octets = readFileSync(new URL("../../../full.wasm", import.meta.url));
   const constants = Buffer.from("982f8a42914437", "hex");
   const at = octets.indexOf(constants);
   assert.ok(at > 0);
