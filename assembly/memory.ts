@@ -17,6 +17,7 @@ import {
   PACKET_BYTES,
   REASSEMBLIES_MAX,
 } from "./limits";
+import { FAST } from "./profile";
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
 /** Field elements, points, the table of a scalar multiplication: the largest scratch. */
@@ -25,6 +26,8 @@ const DRBG_BYTES: u32 = 64;
 const PRIVATE_KEYS_BYTES: u32 = 2 * 32;
 const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
 const KEYING_BYTES: u32 = 304;
+/** Profile full only. */
+export const CCM_PIECES_BYTES: u32 = FAST ? 112 : 0;
 /** Octets of keys per association (keying/secrets.ts). */
 export const ASSOCIATION_SECRET_BYTES: u32 = 192;
 const SECRET_BYTES: u32 =
@@ -33,6 +36,7 @@ const SECRET_BYTES: u32 =
   PRIVATE_KEYS_BYTES +
   PUZZLE_SECRETS_BYTES +
   KEYING_BYTES +
+  CCM_PIECES_BYTES +
   ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
@@ -46,6 +50,16 @@ export const CMAC: usize = AES + 400;
 export const CCM: usize = CMAC + 48;
 /** keying/ckdf, in CURVE: block T and counter (32). */
 export const CKDF: usize = CCM + 80;
+/** crypto/key-stream, in CURVE: two counter blocks and their key stream (32 each). Of profile full, as what follows. */
+export const KEY_STREAM: usize = CKDF + 32;
+/** crypto/ghash, in CURVE: six words of the hash subkey (48). */
+export const GHASH: usize = KEY_STREAM + 64;
+/** crypto/cmac-prf, in CURVE: a MAC (16). */
+export const CMAC_PRF: usize = GHASH + 48;
+/** crypto/cbc, in CURVE: two blocks (32). */
+export const CBC: usize = CMAC_PRF + 16;
+/** crypto/cbc-hmac, in CURVE: a context of HMAC (272), two MACs (64), a header (64), a block of hash input (64), a state (32). */
+export const CBC_HMAC: usize = CBC + 32;
 /** crypto/aes-vector, at the end of CURVE: eleven round keys, the last in coordinates, a chain (16 each). Of profile host. */
 export const AES_VECTOR_BYTES: u32 = 208;
 export const AES_VECTOR: usize = CURVE + CURVE_BYTES - AES_VECTOR_BYTES;
@@ -60,8 +74,10 @@ export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
  * I_NONCE (64).
  */
 export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
+/** crypto/ccm-pieces: a message that is under way between calls. */
+export const CCM_PIECES: usize = KEYING + KEYING_BYTES;
 /** keying/secrets: the keys of each association. */
-export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
+export const ASSOCIATION_SECRETS: usize = CCM_PIECES + CCM_PIECES_BYTES;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const IDENTITIES_BYTES: u32 = 2 * 88;

@@ -97,10 +97,7 @@ for (let k = 1; k < 4; k++) {
     permutation((row, column) => place(row, column - k * row)),
   ];
 }
-PERMUTATIONS.LAST_WORD = [
-  "RotWord of the last word, in each word (§5.2)",
-  permutation((row) => place(row + 1, 3)),
-];
+PERMUTATIONS.LAST_WORD = ["RotWord of the last word, in each word (§5.2)", permutation((row) => place(row + 1, 3))];
 
 for (const words of [1, 2]) {
   PERMUTATIONS[`UP_${words}`] = [
@@ -135,10 +132,7 @@ for (const octet of OCTETS) {
   const two = look("TWO_I", I) ^ look("TWO_J", J);
   const back = look("OUT_LOW", place & 15) ^ look("OUT_HIGH", place >> 4);
   const right =
-    back === octet &&
-    (s ^ CONSTANT) === substitute(octet) &&
-    element[one] === s &&
-    element[two] === multiply(2, s);
+    back === octet && (s ^ CONSTANT) === substitute(octet) && element[one] === s && element[two] === multiply(2, s);
   if (!right) throw new Error(`the tables are wrong for the octet ${octet}`);
 }
 
@@ -148,16 +142,20 @@ const lines = [
   "// Tables of AES by vector permutation: aes-vector.ts says what they are for. Made by tools/make-vector-tables.mjs, which derives them from",
   "// the field (FIPS 197 §4.2) and checks them for all octets; tests/conformance/aes-vector.test.ts makes them anew and compares.",
   "// Nothing here is compiled, and takes no memory, unless a kernel with vectors asks for it.",
-  "/* eslint-disable */",
 ];
 /** A lane of i8x16 is signed. */
 const signed = (octets) => octets.map((octet) => (octet << 24) >> 24).join(", ");
 const hex = (octets) => octets.map((octet) => `0x${octet.toString(16).padStart(2, "0")}`).join(", ");
 function declare(name, [comment, octets], type, make) {
   if (comment) lines.push("", `// ${comment}`);
-  lines.push("// prettier-ignore", "// @ts-ignore: decorator", `@lazy export const ${name}: ${type} = ${make(octets)};`);
+  lines.push(
+    "// prettier-ignore",
+    "// @ts-ignore: decorator",
+    `@lazy export const ${name}: ${type} = ${make(octets)};`,
+  );
 }
-for (const [name, row] of Object.entries(LOOK_UPS)) declare(name, row, "usize", (octets) => `memory.data<u8>([${hex(octets)}], 16)`);
+for (const [name, row] of Object.entries(LOOK_UPS))
+  declare(name, row, "usize", (octets) => `memory.data<u8>([${hex(octets)}], 16)`);
 for (const [name, row] of Object.entries({ ...PERMUTATIONS, ...CONSTANTS }))
   declare(name, row, "v128", (octets) => `i8x16(${signed(octets)})`);
 const text = `${lines.join("\n")}\n`;

@@ -16,7 +16,18 @@ import { madeCcm, madeCmac, madeGcm } from "./vectors/made-aes.mjs";
 import { madeEcdh, madeEcdhCompressed, madeX25519 } from "./vectors/made-curves.mjs";
 import { madeEcdsa, madeEcdsaP1363 } from "./vectors/made-ecdsa.mjs";
 import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
-import { aesBlocks, aesCounter, rfc3610, rfc4493, rfc5903, rfc7748, sp80038c } from "./vectors/published.mjs";
+import { madeCtr, madeTlsCbc } from "./vectors/made-modes.mjs";
+import { rfc4231, rfc4494, rfc4615 } from "./vectors/published-mac.mjs";
+import {
+  aesBlocks,
+  aesCounter,
+  rfc3610,
+  rfc4493,
+  rfc5903,
+  rfc7748,
+  sp80038c,
+  sp80038cLong,
+} from "./vectors/published.mjs";
 
 const FOLDER = fileURLToPath(new URL("../tests/vectors/", import.meta.url));
 
@@ -24,22 +35,28 @@ const MADE_FILES = {
   "aes_block_test.json": aesBlocks,
   "aes_ctr_sp800_38a_test.json": aesCounter,
   "aes_ccm_sp800_38c_test.json": sp80038c,
+  "aes_ccm_sp800_38c_long_test.json": sp80038cLong,
   "aes_ccm_made_test.json": madeCcm,
   "aes_cmac_made_test.json": madeCmac,
   "aes_gcm_made_test.json": madeGcm,
+  "aes_ctr_made_test.json": madeCtr,
   "ecdh_p256_compressed_made_test.json": madeEcdhCompressed,
   "ecdh_p256_made_test.json": madeEcdh,
   "ecdsa_p256_made_test.json": madeEcdsa,
   "ecdsa_p256_p1363_made_test.json": madeEcdsaP1363,
   "hkdf_sha256_made_test.json": madeHkdf,
   "hmac_sha256_made_test.json": madeHmac,
+  "tls_cbc_sha256_made_test.json": madeTlsCbc,
   "x25519_made_test.json": madeX25519,
 };
 
 const RFC_FILES = {
   "aes_cmac_rfc4493_test.json": rfc4493,
+  "aes_cmac_96_rfc4494_test.json": rfc4494,
+  "aes_cmac_prf_rfc4615_test.json": rfc4615,
   "aes_ccm_rfc3610_test.json": rfc3610,
   "ecdh_p256_rfc5903_test.json": rfc5903,
+  "hmac_sha256_rfc4231_test.json": rfc4231,
   "x25519_rfc7748_test.json": rfc7748,
 };
 

@@ -11,15 +11,16 @@
 import { CCM } from "../memory";
 import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
 import { FAST, SIMD } from "../profile";
+import { loadU32, storeU32 } from "../codec/bytes";
 import { setKey, encrypt, encrypt2, clearKey, inVectors } from "./aes";
 import { ccmVector } from "./aes-vector";
 import { clear, copy, equal, xor } from "./ct";
 import { openHook, sealHook } from "./hooks";
 
-const COUNTER: usize = CCM;
-const STREAM: usize = CCM + 16;
-const MAC: usize = CCM + 32;
-const MASK: usize = CCM + 48;
+export const COUNTER: usize = CCM;
+export const STREAM: usize = CCM + 16;
+export const MAC: usize = CCM + 32;
+export const MASK: usize = CCM + 48;
 
 /**
  * Encrypts `length` octets at `data` in place and writes the tag behind them (room for length + tagLength).
@@ -77,7 +78,7 @@ export function open(
   return status < 0 ? status : <i32>length;
 }
 
-function validLengths(nonceLength: u32, length: u32, tagLength: u32): bool {
+export function validLengths(nonceLength: u32, length: u32, tagLength: u32): bool {
   if (nonceLength < 7 || nonceLength > 13) return false;
   if (tagLength < 4 || tagLength > 16 || (tagLength & 1) != 0) return false;
   const L = 15 - nonceLength;
@@ -96,34 +97,21 @@ function crypt(
   tagLength: u32,
   sealing: bool,
 ): i32 {
-  setKey(key);
-  const L = 15 - nonceLength;
-  clear(CCM, 64);
-  store<u8>(COUNTER, <u8>(L - 1));
-  copy(COUNTER + 1, nonce, nonceLength);
-  memory.copy(MAC, COUNTER, 16);
-  store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
-  // The length has at most 4 significant octets: it is a u32.
-  const lengthOctets = min<u32>(L, 4);
-  for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(MAC + 15 - i, <u8>(length >>> (i << 3)));
-  let status = encrypt2(COUNTER, MASK, MAC, MAC);
+  let status = begin(key, nonce, nonceLength, aadLength, length, tagLength);
   if (status != 0) return status;
   if (aadLength > 0) {
-    status = authenticate(aad, aadLength);
-    if (status != 0) return status;
+    status = absorb(aad, aadLength, announce(aadLength));
+    if (status < 0) return status;
   }
   // The MAC of the additional data's last block, or of B0, may wait for the first block of key stream.
   let pending: bool = aadLength > 0;
-  let block: u32 = 1;
   let done: u32 = 0;
   if (SIMD && pending && inVectors()) {
     ccmVector(COUNTER, MAC, data, length >>> 4, sealing);
     done = length & ~15;
-    block += length >>> 4;
   }
   for (; done < length; done += 16) {
-    for (let i: u32 = 0; i < lengthOctets; i++) store<u8>(COUNTER + 15 - i, <u8>(block >>> (i << 3)));
-    block++;
+    countOn();
     status = pending ? encrypt2(COUNTER, STREAM, MAC, MAC) : encrypt(COUNTER, STREAM);
     if (status != 0) return status;
     const n = min<u32>(16, length - done);
@@ -141,35 +129,63 @@ function crypt(
   return 0;
 }
 
-/** Takes the encoded length and the additional data into the MAC (RFC 3610 §2.2); the last block stays pending. */
-function authenticate(aad: usize, aadLength: u32): i32 {
-  let used: u32 = 2;
+/** Sets the key: E(B0) in MAC, A_0 in COUNTER, E(A_0) in MASK. The lengths are valid. */
+export function begin(key: usize, nonce: usize, nonceLength: u32, aadLength: u32, length: u32, tagLength: u32): i32 {
+  setKey(key);
+  const L = 15 - nonceLength;
+  clear(CCM, 64);
+  store<u8>(COUNTER, <u8>(L - 1));
+  copy(COUNTER + 1, nonce, nonceLength);
+  memory.copy(MAC, COUNTER, 16);
+  store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
+  // The length fits its L octets, of which the last four are enough for a u32.
+  storeU32(MAC + 12, loadU32(MAC + 12) | length);
+  return encrypt2(COUNTER, MASK, MAC, MAC);
+}
+
+/** A_i to A_(i+1): i stays below 2^(8L), because the length does. */
+export function countOn(): void {
+  storeU32(COUNTER + 12, loadU32(COUNTER + 12) + 1);
+}
+
+/**
+ * Takes the encoded length of the additional data into the MAC; answers its octets. RFC 3610 §2.2 has a third encoding, for 2^32 octets and
+ * more: they have no place in a memory of 2^32.
+ */
+export function announce(aadLength: u32): u32 {
   if (aadLength < 65280) {
     xorByte(MAC, aadLength >>> 8);
     xorByte(MAC + 1, aadLength);
-  } else {
-    xorByte(MAC, 0xff);
-    xorByte(MAC + 1, 0xfe);
-    for (let i: u32 = 0; i < 4; i++) xorByte(MAC + 2 + i, aadLength >>> (24 - (i << 3)));
-    used = 6;
+    return 2;
   }
-  while (true) {
-    const n = min<u32>(16 - used, aadLength);
+  xorByte(MAC, 0xff);
+  xorByte(MAC + 1, 0xfe);
+  for (let i: u32 = 0; i < 4; i++) xorByte(MAC + 2 + i, aadLength >>> (24 - (i << 3)));
+  return 6;
+}
+
+/** Takes `length` octets of additional data into the MAC, whose block has `used`; answers how many its block has then, or an error. A full one stays pending. */
+export function absorb(aad: usize, length: u32, used: u32): i32 {
+  while (length > 0) {
+    if (used == 16) {
+      const status = encrypt(MAC, MAC);
+      if (status != 0) return status;
+      used = 0;
+    }
+    const n = min<u32>(16 - used, length);
     xor(MAC + used, aad, n);
     aad += n;
-    aadLength -= n;
-    if (aadLength == 0) return 0;
-    const status = encrypt(MAC, MAC);
-    if (status != 0) return status;
-    used = 0;
+    length -= n;
+    used += n;
   }
+  return <i32>used;
 }
 
 function xorByte(at: usize, value: u32): void {
   store<u8>(at, load<u8>(at) ^ (<u8>value));
 }
 
-function wipe(): void {
+export function wipe(): void {
   clear(CCM, 64);
   clearKey();
 }

@@ -1,7 +1,7 @@
 // Constant-time helpers. The only place where secrets are compared.
 // CT: none of these branches on, or indexes with, what it is given, but for lengths.
 
-import { SIMD } from "../profile";
+import { FAST, SIMD } from "../profile";
 
 /** All ones when x is zero, else zero. */
 export function maskZero(x: u32): u32 {
@@ -21,6 +21,12 @@ export function xor(output: usize, input: usize, length: u32): void {
     v128.store(output, v128.xor(v128.load(output), v128.load(input)));
     return;
   }
+  if (FAST)
+    for (; length >= 8; length -= 8) {
+      store<u64>(output, load<u64>(output) ^ load<u64>(input));
+      output += 8;
+      input += 8;
+    }
   for (let i: u32 = 0; i < length; i++) store<u8>(output + i, load<u8>(output + i) ^ load<u8>(input + i));
 }
 
@@ -42,4 +48,15 @@ export function clear(at: usize, length: u32): void {
 export function copy(output: usize, input: usize, length: u32): void {
   if (SIMD) for (let i: u32 = 0; i < length; i++) store<u8>(output + i, load<u8>(input + i));
   else memory.copy(output, input, length);
+}
+
+/** Zeros `length` octets when mask is zero, leaves them when it is all ones. */
+export function keep(at: usize, length: u32, mask: u32): void {
+  for (let i: u32 = 0; i < length; i++) store<u8>(at + i, load<u8>(at + i) & (<u8>mask));
+}
+
+/** All ones when a < b, else zero; both below 2^31. */
+@inline
+export function maskBelow(a: u32, b: u32): u32 {
+  return <u32>((<i32>(a - b)) >> 31);
 }

@@ -7,6 +7,7 @@ import {
   sha256Final,
   sha256Init,
   sha256Lose,
+  sha256Lost,
   sha256Update,
 } from "./sha256";
 
@@ -46,6 +47,16 @@ export function hmacUpdate(context: usize, message: usize, length: u32): void {
 /** Writes the MAC (32 octets) and zeros the context. 0, or PORT_FAILED when the hook failed in it: then the output is zeros. */
 export function hmacFinal(context: usize, output: usize): i32 {
   if (sha256Final(context, output) < 0) sha256Lose(context + OUTER);
+  return hmacOuter(context, output);
+}
+
+/** Tells the outer hash when the inner one is lost, for whoever ends that by himself. */
+export function hmacPassOn(context: usize): void {
+  if (sha256Lost(context)) sha256Lose(context + OUTER);
+}
+
+/** The second half of hmacFinal: output holds the inner hash, and then the MAC; answers as it does. */
+export function hmacOuter(context: usize, output: usize): i32 {
   sha256Update(context + OUTER, output, SHA256_BYTES);
   return sha256Final(context + OUTER, output);
 }

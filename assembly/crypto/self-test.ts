@@ -168,13 +168,13 @@ function tryInverse(): void {
 
 function tryGcm(): void {
   memory.copy(OUTPUT, known.GCM_PLAIN, 60);
-  const sealed = gcmSeal(known.GCM_KEY, known.GCM_NONCE, known.GCM_AAD, 20, OUTPUT, 60);
+  const sealed = gcmSeal(known.GCM_KEY, known.GCM_NONCE, 12, known.GCM_AAD, 20, OUTPUT, 60, 16);
   expect(sealed, 76, OUTPUT, known.GCM_SEALED, 76);
   memory.copy(OUTPUT, known.GCM_SEALED, 76);
-  const opened = gcmOpen(known.GCM_KEY, known.GCM_NONCE, known.GCM_AAD, 20, OUTPUT, 76);
+  const opened = gcmOpen(known.GCM_KEY, known.GCM_NONCE, 12, known.GCM_AAD, 20, OUTPUT, 76, 16);
   expect(opened, 60, OUTPUT, known.GCM_PLAIN, 60);
   memory.copy(OUTPUT, known.GCM_SEALED, 76);
   alter(75);
-  const refused = gcmOpen(known.GCM_KEY, known.GCM_NONCE, known.GCM_AAD, 20, OUTPUT, 76);
+  const refused = gcmOpen(known.GCM_KEY, known.GCM_NONCE, 12, known.GCM_AAD, 20, OUTPUT, 76, 16);
   expectAnswer(refused, AUTHENTICATION_FAILED);
 }

@@ -7,6 +7,8 @@
 // a clone, and the end says so.
 // CT: all but lengths.
 import { CURVE } from "../memory";
+import { FAST } from "../profile";
+import { choose, compressUnrolled, K, majority, sigma0, sigma1, sum0, sum1 } from "./sha256-unrolled";
 import { storeU32, storeU64 } from "../codec/bytes";
 import { PORT_FAILED } from "../errors";
 import { compressHook } from "./hooks";
@@ -18,7 +20,8 @@ export const SHA256_BYTES: u32 = 32;
 /** Octets of a block. */
 export const SHA256_BLOCK: u32 = 64;
 const LENGTH: u32 = 32;
-const BLOCK: u32 = 40;
+/** Where in a context the block lies that is not full yet. */
+export const BLOCK: u32 = 40;
 /** In LENGTH: the hook has failed. */
 const LOST: u64 = 1 << 63;
 
@@ -30,46 +33,38 @@ const SCHEDULE: usize = CURVE;
 const INITIAL: usize = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
-/** First 32 bits of the fractional parts of the cube roots of the first 64 primes (§4.2.2). */
-// prettier-ignore
-const K: usize = memory.data<u32>([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-]);
-
 /** Starts a hash. */
 export function sha256Init(context: usize): void {
   memory.fill(context, 0, SHA256_CONTEXT);
   memory.copy(context, INITIAL, 32);
 }
 
-/** Adds `length` octets. */
+/** Adds `length` octets. Whole blocks are hashed where they lie. */
 export function sha256Update(context: usize, message: usize, length: u32): void {
   const total = load<u64>(context, LENGTH);
   store<u64>(context, total + length, LENGTH);
-  let filled = (<u32>total) & 63;
-  while (length > 0) {
-    const n = min<u32>(64 - filled, length);
+  const filled = (<u32>total) & 63;
+  if (filled > 0) {
+    const n = min<u32>(SHA256_BLOCK - filled, length);
     memory.copy(context + BLOCK + filled, message, n);
+    if (filled + n < SHA256_BLOCK) return;
+    compress(context, context + BLOCK, 1);
     message += n;
     length -= n;
-    filled += n;
-    if (filled == 64) {
-      compress(context);
-      filled = 0;
-    }
   }
+  const whole = length & ~63;
+  if (whole > 0) compress(context, message, whole >>> 6);
+  memory.copy(context + BLOCK, message + whole, length - whole);
 }
 
 /** Marks the hash as lost: its end answers PORT_FAILED. */
 export function sha256Lose(context: usize): void {
   store<u64>(context, load<u64>(context, LENGTH) | LOST, LENGTH);
+}
+
+/** Whether it is. */
+export function sha256Lost(context: usize): bool {
+  return (load<u64>(context, LENGTH) & LOST) != 0;
 }
 
 /** Writes the hash (32 octets) and zeros the context. 0, or PORT_FAILED when the hook failed in it: then the output is zeros. */
@@ -79,12 +74,12 @@ export function sha256Final(context: usize, output: usize): i32 {
   store<u8>(context + BLOCK + filled, 0x80);
   memory.fill(context + BLOCK + filled + 1, 0, 63 - filled);
   if (filled >= 56) {
-    compress(context);
+    compress(context, context + BLOCK, 1);
     memory.fill(context + BLOCK, 0, 64);
   }
   storeU64(context + BLOCK + 56, total << 3);
-  compress(context);
-  const lost = (load<u64>(context, LENGTH) & LOST) != 0;
+  compress(context, context + BLOCK, 1);
+  const lost = sha256Lost(context);
   if (lost) memory.fill(output, 0, SHA256_BYTES);
   else for (let i: u32 = 0; i < 32; i += 4) storeU32(output + i, load<u32>(context + i));
   memory.fill(context, 0, SHA256_CONTEXT);
@@ -92,31 +87,38 @@ export function sha256Final(context: usize, output: usize): i32 {
   return lost ? PORT_FAILED : 0;
 }
 
-/** §6.2.2: the block of the context into its state, with a schedule of sixteen words that turns, which sha256Final wipes. */
-export function compress(context: usize): void {
-  const answer = compressHook(context, context + BLOCK, 1);
+/** Takes `count` blocks into the hash of a context, of which it uses the state and the mark of a failure (§6.2.2). */
+export function compress(context: usize, blocks: usize, count: u32): void {
+  const answer = compressHook(context, blocks, count);
   if (answer == 0) return;
   if (answer == PORT_FAILED) sha256Lose(context);
-  for (let i: u32 = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap<u32>(load<u32>(context + BLOCK + i)));
-  let a = load<u32>(context);
-  let b = load<u32>(context, 4);
-  let c = load<u32>(context, 8);
-  let d = load<u32>(context, 12);
-  let e = load<u32>(context, 16);
-  let f = load<u32>(context, 20);
-  let g = load<u32>(context, 24);
-  let h = load<u32>(context, 28);
+  for (; count > 0; count--) {
+    if (FAST) compressUnrolled(context, blocks);
+    else compressLooped(context, blocks);
+    blocks += SHA256_BLOCK;
+  }
+}
+
+/** For an interpreter and small code: a schedule of sixteen words in memory, that turns. */
+export function compressLooped(state: usize, block: usize): void {
+  for (let i: u32 = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap<u32>(load<u32>(block + i)));
+  let a = load<u32>(state);
+  let b = load<u32>(state, 4);
+  let c = load<u32>(state, 8);
+  let d = load<u32>(state, 12);
+  let e = load<u32>(state, 16);
+  let f = load<u32>(state, 20);
+  let g = load<u32>(state, 24);
+  let h = load<u32>(state, 28);
   for (let t: u32 = 0; t < 256; t += 4) {
     const at = SCHEDULE + (t & 60);
     const w = load<u32>(at);
-    const t1 = h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (g ^ (e & (f ^ g))) + load<u32>(K + t) + w;
-    const t2 = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) | (c & (a | b)));
+    const t1 = h + sum1(e) + choose(e, f, g) + load<u32>(K + t) + w;
+    const t2 = sum0(a) + majority(a, b, c);
     // W(t + 16) = s1(W(t + 14)) + W(t + 9) + s0(W(t + 1)) + W(t), in the place of W(t)
     const w1 = load<u32>(SCHEDULE + ((t + 4) & 60));
     const w14 = load<u32>(SCHEDULE + ((t + 56) & 60));
-    const s0 = rotr<u32>(w1, 7) ^ rotr<u32>(w1, 18) ^ (w1 >>> 3);
-    const s1 = rotr<u32>(w14, 17) ^ rotr<u32>(w14, 19) ^ (w14 >>> 10);
-    store<u32>(at, s1 + load<u32>(SCHEDULE + ((t + 36) & 60)) + s0 + w);
+    store<u32>(at, sigma1(w14) + load<u32>(SCHEDULE + ((t + 36) & 60)) + sigma0(w1) + w);
     h = g;
     g = f;
     f = e;
@@ -126,12 +128,12 @@ export function compress(context: usize): void {
     b = a;
     a = t1 + t2;
   }
-  store<u32>(context, load<u32>(context) + a);
-  store<u32>(context, load<u32>(context, 4) + b, 4);
-  store<u32>(context, load<u32>(context, 8) + c, 8);
-  store<u32>(context, load<u32>(context, 12) + d, 12);
-  store<u32>(context, load<u32>(context, 16) + e, 16);
-  store<u32>(context, load<u32>(context, 20) + f, 20);
-  store<u32>(context, load<u32>(context, 24) + g, 24);
-  store<u32>(context, load<u32>(context, 28) + h, 28);
+  store<u32>(state, load<u32>(state) + a);
+  store<u32>(state, load<u32>(state, 4) + b, 4);
+  store<u32>(state, load<u32>(state, 8) + c, 8);
+  store<u32>(state, load<u32>(state, 12) + d, 12);
+  store<u32>(state, load<u32>(state, 16) + e, 16);
+  store<u32>(state, load<u32>(state, 20) + f, 20);
+  store<u32>(state, load<u32>(state, 24) + g, 24);
+  store<u32>(state, load<u32>(state, 28) + h, 28);
 }

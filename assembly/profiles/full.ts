@@ -8,9 +8,25 @@ import { sha256Final, sha256Init, sha256Update } from "../crypto/sha256";
 import { start as startUntested } from "./dex";
 
 export * from "./dex";
-export { selfTest as self_test } from "../crypto/self-test";
+export { cbcDecrypt as cbc_decrypt, cbcEncrypt as cbc_encrypt } from "../crypto/cbc";
+export { cbcHmacOpen as cbc_hmac_open, cbcHmacSeal as cbc_hmac_seal } from "../crypto/cbc-hmac";
+export {
+  ccmAad as ccm_aad,
+  ccmBegin as ccm_begin,
+  ccmFinish as ccm_finish,
+  ccmUpdate as ccm_update,
+} from "../crypto/ccm-pieces";
+export { ccmStarUnauthenticated as ccm_star_unauthenticated } from "../crypto/ccm-star";
+export { cmac96 as cmac_96, cmacPrf128 as cmac_prf_128 } from "../crypto/cmac-prf";
 export { gcmOpen as gcm_open, gcmSeal as gcm_seal } from "../crypto/gcm";
 export { hkdfExpand as hkdf_expand, hkdfExtract as hkdf_extract, tlsPrf as tls_prf } from "../crypto/hkdf";
+export {
+  hmacFinal as hmac_sha256_final,
+  hmacInit as hmac_sha256_init,
+  hmacUpdate as hmac_sha256_update,
+} from "../crypto/hmac";
+export { aesCtr as aes_ctr } from "../crypto/key-stream";
+export { selfTest as self_test } from "../crypto/self-test";
 export { randomBytesWith as random_bytes, reseedGenerator as random_reseed } from "../crypto/drbg";
 export {
   generateP256 as p256_generate,
@@ -27,6 +43,12 @@ export function start(): i32 {
   const status = shortSelfTest();
   return status < 0 ? status : startUntested();
 }
+
+export {
+  sha256Final as sha256_final,
+  sha256Init as sha256_init,
+  sha256Update as sha256_update,
+} from "../crypto/sha256";
 
 const CONTEXT: usize = memory.data(272, 16);
 

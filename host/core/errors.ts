@@ -77,6 +77,7 @@ export const NOT_SUPPORTED = -3;
 export const PORT_FAILED = -4;
 export const AUTHENTICATION_FAILED = -6;
 export const INVALID_PUBLIC_KEY = -7;
+export const WRONG_STATE = -13;
 export const INCOMPLETE = -29;
 
 /** The name of an error number, as in assembly/errors.ts; "ERROR_<n>" for one that is not on the list. */

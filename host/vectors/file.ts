@@ -47,6 +47,7 @@ interface Form {
 
 const AEAD = { fields: ["key", "iv", "aad", "msg", "ct", "tag"], needs: "tagSize" } as const;
 const MAC = { fields: ["key", "msg", "tag"], needs: "tagSize" } as const;
+const RECORD = ["macKey", "key", "header", "iv", "msg", "ct"] as const;
 const AGREEMENT = ["public", "private", "shared"] as const;
 const SIGNATURE = { fields: ["msg", "sig"], needs: "publicKey" } as const;
 
@@ -55,12 +56,18 @@ const ALGORITHMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   "AES-CCM": { AeadTest: { type: "AeadTest", ...AEAD } },
   "AES-GCM": { AeadTest: { type: "GcmTest", ...AEAD } },
   "AES-CMAC": { MacTest: { type: "MacTest", ...MAC } },
+  "AES-CMAC-96": { MacTest: { type: "Cmac96Test", ...MAC } },
+  "AES-CMAC-PRF-128": { MacTest: { type: "CmacPrfTest", ...MAC } },
   HMACSHA256: { MacTest: { type: "HmacTest", ...MAC } },
   "HKDF-SHA-256": {
     HkdfTest: { type: "HkdfTest", fields: ["ikm", "salt", "info", "okm"], numbers: ["size"] },
   },
   "AES-ECB": { AesBlockTest: { type: "AesBlockTest", fields: ["key", "msg", "ct"] } },
   "AES-CTR": { IndCpaTest: { type: "IndCpaTest", fields: ["key", "iv", "msg", "ct"] } },
+  "TLS-AES-128-CBC-SHA256": {
+    MacThenEncryptTest: { type: "MacThenEncryptTest", fields: RECORD },
+    EncryptThenMacTest: { type: "EncryptThenMacTest", fields: RECORD },
+  },
   ECDH: {
     EcdhEcpointTest: { type: "EcdhEcpointTest", fields: AGREEMENT },
     EcdhTest: { type: "EcdhTest", fields: AGREEMENT },
@@ -76,10 +83,14 @@ export type GroupType =
   | "AeadTest"
   | "GcmTest"
   | "MacTest"
+  | "Cmac96Test"
+  | "CmacPrfTest"
   | "HmacTest"
   | "HkdfTest"
   | "AesBlockTest"
   | "IndCpaTest"
+  | "MacThenEncryptTest"
+  | "EncryptThenMacTest"
   | "EcdhEcpointTest"
   | "EcdhTest"
   | "EcdsaVerify"
@@ -87,6 +98,7 @@ export type GroupType =
   | "XdhComp"
   // Of NIST's files only:
   | "AesInverseTest"
+  | "AesCbcTest"
   | "HashTest"
   | "EcdsaSignTest"
   | "EcKeyPairTest"

@@ -5,7 +5,7 @@ import { call, judge, Layout, tooLong, type Answer, type Outcome, type Target } 
 import type { TestGroup, TestVector } from "./file.js";
 
 const HASH = 32;
-/** Octets of a context of sha256_begin (docs/abi.md). */
+/** Octets of a context of sha256_init (docs/abi.md). */
 const CONTEXT = 104;
 /** RFC 5869 §2.3: 255 blocks. */
 const HKDF_MAX = 255 * HASH;
@@ -30,8 +30,8 @@ async function inPieces(target: Target, message: Uint8Array): Promise<Answer> {
     const layout = new Layout();
     const at = layout.put(context);
     const output = layout.room(HASH);
-    const more = piece ? [layout.put(piece), piece.length] : name === "sha256_finish" ? [output] : [];
-    const finishing = name === "sha256_finish";
+    const more = piece ? [layout.put(piece), piece.length] : name === "sha256_final" ? [output] : [];
+    const finishing = name === "sha256_final";
     const answer = await call(
       target,
       layout,
@@ -44,14 +44,14 @@ async function inPieces(target: Target, message: Uint8Array): Promise<Answer> {
     if (!finishing) context = answer.output;
     return answer;
   };
-  const begun = await step("sha256_begin");
+  const begun = await step("sha256_init");
   if (begun.result < 0) return begun;
   const most = target.capacity - 256;
   for (let at = 0; at < message.length; at += most) {
     const answer = await step("sha256_update", message.subarray(at, at + most));
     if (answer.result < 0 || !answer.guarded) return answer;
   }
-  return step("sha256_finish");
+  return step("sha256_final");
 }
 
 /** key, msg -> tag; a shorter tagSize compares the first octets. */

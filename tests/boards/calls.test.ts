@@ -65,11 +65,14 @@ describe("what the other end of the link may call", { skip: cannotRun("native") 
     assert.equal(ask("ccm_seal", ...seal(CAPACITY - 64 - 7)), "no");
     assert.notEqual(ask("ccm_open", ...seal(CAPACITY - 64)), "no");
     assert.equal(ask("ccm_seal", POINTER, POINTER + 16, 13, POINTER + 29, 0, POINTER, 0x7fffffff, 0x7fffffff), "no");
-    const gcm = (length: number): number[] => [POINTER, POINTER + 16, POINTER + 28, 0, POINTER + 64, length];
-    assert.notEqual(ask("gcm_seal", ...gcm(CAPACITY - 64 - 16)), "no");
-    assert.equal(ask("gcm_seal", ...gcm(CAPACITY - 64 - 15)), "no");
-    assert.notEqual(ask("gcm_open", ...gcm(CAPACITY - 64)), "no");
-    assert.equal(ask("gcm_seal", ...gcm(0x7fffffff)), "no");
+    assert.notEqual(ask("gcm_seal", ...seal(CAPACITY - 64 - 8)), "no");
+    assert.equal(ask("gcm_seal", ...seal(CAPACITY - 64 - 7)), "no");
+    assert.notEqual(ask("gcm_open", ...seal(CAPACITY - 64)), "no");
+    const cbc = (length: number): number[] => [POINTER, POINTER, POINTER, 11, POINTER, POINTER + 64, length, 0];
+    assert.notEqual(ask("cbc_hmac_seal", ...cbc(CAPACITY - 64 - 48)), "no");
+    assert.equal(ask("cbc_hmac_seal", ...cbc(CAPACITY - 64 - 47)), "no");
+    assert.notEqual(ask("cbc_hmac_open", ...cbc(CAPACITY - 64)), "no");
+    assert.equal(ask("cbc_hmac_seal", ...cbc(0x7fffffff)), "no");
   });
 
   test("too few and too many arguments are refused", () => {

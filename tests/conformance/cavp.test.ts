@@ -27,15 +27,20 @@ const WANTED: Readonly<Record<string, readonly [passed: number, skipped: number,
   "ciphers/AES/CCM/DVPT192.rsp": [0, 240],
   "ciphers/AES/CCM/VTT256.rsp": [0, 70],
   "ciphers/AES/CTR/aes-128-ctr.txt": [3, 0],
-  "ciphers/AES/GCM/gcmDecrypt128.rsp": [375, 7500, 375],
-  "ciphers/AES/GCM/gcmEncryptExtIV128.rsp": [375, 7500, 375],
+  "ciphers/AES/GCM/gcmDecrypt128.rsp": [7875, 0, 7875],
+  "ciphers/AES/GCM/gcmEncryptExtIV128.rsp": [7875, 0, 7875],
   "ciphers/AES/ECB/ECBGFSbox128.rsp": [14, 0, 7],
   "ciphers/AES/ECB/ECBKeySbox128.rsp": [42, 0, 21],
   "ciphers/AES/ECB/ECBMMT128.rsp": [20, 0, 10],
   "ciphers/AES/ECB/ECBVarKey128.rsp": [256, 0, 128],
   "ciphers/AES/ECB/ECBVarTxt128.rsp": [256, 0, 128],
   "ciphers/AES/ECB/ECBMMT256.rsp": [0, 20],
-  "ciphers/AES/CBC/CBCMMT128.rsp": [0, 20],
+  "ciphers/AES/CBC/CBCGFSbox128.rsp": [14, 0, 14],
+  "ciphers/AES/CBC/CBCKeySbox128.rsp": [42, 0, 42],
+  "ciphers/AES/CBC/CBCMMT128.rsp": [20, 0, 20],
+  "ciphers/AES/CBC/CBCVarKey128.rsp": [256, 0, 256],
+  "ciphers/AES/CBC/CBCVarTxt128.rsp": [256, 0, 256],
+  "ciphers/AES/CBC/CBCMMT256.rsp": [0, 20],
   "CMAC/nist-800-38b-aes128.txt": [4, 0],
   "CMAC/nist-800-38b-aes256.txt": [0, 4],
   "asymmetric/ECDH/KASValidityTest_ECCStaticUnified_NOKC_ZZOnly_init.fax": [30, 120],
@@ -58,7 +63,7 @@ const WANTED: Readonly<Record<string, readonly [passed: number, skipped: number,
   "HMAC/rfc-4231-sha256.txt": [6, 0, 6],
   "HMAC/rfc-4231-sha512.txt": [0, 6],
   "hashes/SHA2/SHA256ShortMsg.rsp": [65, 0, 65],
-  "hashes/SHA2/SHA256LongMsg.rsp": [11, 53, 11],
+  "hashes/SHA2/SHA256LongMsg.rsp": [64, 0, 64],
   "KDF/rfc-5869-HKDF-SHA256.txt": [3, 0, 3],
   "KDF/hkdf-generated.txt": [1, 0, 1],
 };
@@ -86,7 +91,7 @@ interface Summary {
 
 async function runAll(
   names: readonly string[],
-  profile: "dex" | "full",
+  profile: "dex" | "full" | "host",
   ...options: string[]
 ): Promise<Summary["files"]> {
   const paths = names.map((name) => join(CAVP, name));
@@ -107,7 +112,6 @@ async function runAll(
 const REASONS = new RegExp(
   [
     "keys of (?:192|256) bits are not supported: AES-128 only",
-    "GCM (?:nonces|tags) of \\d+ bits are not supported: (?:96|128) only",
     "the curve [\\w-]+ is not supported",
     ".+ is not exported by this core",
     "not supported by this core",
@@ -116,7 +120,7 @@ const REASONS = new RegExp(
     .join("|"),
 );
 
-for (const profile of ["dex", "full"] as const) {
+for (const profile of ["dex", "full", "host"] as const) {
   test(`NIST's files: every vector of an algorithm that profile ${profile} exports passes, and none is lost`, async (context) => {
     const names = present(context);
     if (!names) return;
@@ -155,8 +159,7 @@ test("a core that takes everything fails every vector that NIST marks Fail, and 
     return { ...real, call } as unknown as Thing;
   };
   const credulous = spoiled((name, args, answer) => {
-    if (name === "ccm_open") return { ...answer, result: Number(args[6]) - Number(args[7]) };
-    if (name === "gcm_open") return { ...answer, result: Number(args[5]) - 16 };
+    if (name === "ccm_open" || name === "gcm_open") return { ...answer, result: Number(args[6]) - Number(args[7]) };
     return { ...answer, result: Math.max(0, answer.result) };
   });
   const refusing = spoiled((_name, _args, answer) => ({ ...answer, result: -1 }));
@@ -170,7 +173,6 @@ test("a core that takes everything fails every vector that NIST marks Fail, and 
         // A coordinate that is too long for the core to be given is refused before.
         const { kind } = await runVector({ thing, capacity: 1280, reference }, group, one);
         const outside = (one.values["public"]?.length ?? 0) > 130 || one.flags.some((flag) => UNTAKEN.includes(flag));
-        if (kind === "skipped" && group.type === "GcmTest") continue;
         assert.equal(kind, outside ? "passed" : "failed", `${name}: ${one.comment}`);
         if (!outside && one.result !== "acceptable") count[one.result]++;
       }

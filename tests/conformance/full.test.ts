@@ -20,7 +20,7 @@ import { dice } from "../../host/emulator/prng.js";
 import { AUTHENTICATION_FAILED } from "../errors.js";
 
 const seed = Number(process.env["THIMBLE_SEED"] ?? 2026);
-const wasm = readFileSync(new URL("../../full.wasm", import.meta.url));
+const wasm = readFileSync(process.env["THIMBLE_WASM"] ?? new URL("../../full.wasm", import.meta.url));
 const core = await loadCore(wasm, { entropy: (length) => new Uint8Array(length), now: () => 0 });
 
 /** Random inputs of one test, the same for the same seed. */
@@ -124,17 +124,17 @@ test("AES-128 decryption and GCM are node's, for 2,000 random inputs", () => {
     const room = new Uint8Array(message.length + 16);
     room.set(message);
     const at = offsetOf([key, nonce, aad], 3);
-    const sealed = call("gcm_seal", [key, nonce, aad, aad.length, room, message.length], at);
+    const sealed = call("gcm_seal", [key, nonce, 12, aad, aad.length, room, message.length, 16], at);
     assert.equal(sealed.result, message.length + 16);
     const octets = Uint8Array.from(sealed.output.subarray(0, sealed.result));
     assert.deepEqual(Buffer.from(octets), expected, `seed ${seed}, ${i}`);
-    const opened = call("gcm_open", [key, nonce, aad, aad.length, octets, octets.length], at);
+    const opened = call("gcm_open", [key, nonce, 12, aad, aad.length, octets, octets.length, 16], at);
     assert.equal(opened.result, message.length);
     assert.deepEqual(opened.output.subarray(0, message.length), Buffer.from(message));
     const flip = random.below(octets.length);
     octets[flip] = octets[flip]! ^ 1;
     assert.equal(
-      call("gcm_open", [key, nonce, aad, aad.length, octets, octets.length], at).result,
+      call("gcm_open", [key, nonce, 12, aad, aad.length, octets, octets.length, 16], at).result,
       AUTHENTICATION_FAILED,
     );
   }

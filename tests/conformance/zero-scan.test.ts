@@ -11,6 +11,8 @@ import { NOT_SUPPORTED, PORT_FAILED } from "../errors.js";
 import { hooks } from "./crypto/spoilt-hooks.js";
 import { openedModuleOf, Probe, type Output } from "./probe.js";
 import { Random } from "./random.js";
+import { MODES } from "./zero-scan-modes.js";
+import { operation, plain, type Operation } from "./zero-scan-operations.js";
 
 /** THIMBLE_WASM names one module, which has full's exports (tests/mutants). */
 const GIVEN = process.env["THIMBLE_WASM"] !== undefined;
@@ -34,24 +36,6 @@ const G = createECDH("prime256v1");
 G.setPrivateKey(Buffer.alloc(32, 0x41));
 const PEER = G.getPublicKey().subarray(1);
 
-/** A call: its arguments are put into the probe; the outputs that it may write; the answers that are right when no port fails. */
-interface Call {
-  readonly args: readonly number[];
-  readonly outputs: readonly Output[];
-  /** Absent: a count or 0. */
-  readonly refused?: boolean;
-  /** The output of a call that answers an error is zeros; else it is left alone. Data in place are always zeros. */
-  readonly zeros?: boolean;
-}
-
-interface Operation {
-  readonly name: string;
-  readonly what: string;
-  readonly prepare: (probe: Probe, random: Random) => Call;
-}
-
-const operation = (name: string, what: string, prepare: Operation["prepare"]): Operation => ({ name, what, prepare });
-
 const scalar = (random: Random): Buffer => {
   const octets = random.octets(32);
   octets[0]! &= 0x7f;
@@ -70,32 +54,6 @@ function ccm(length: number, aadLength: number, open?: number): Operation["prepa
     probe.invoke("ccm_seal", ...args, length, 16);
     if (open > 0) probe.octets[data + length]! ^= open;
     return { args: [...args, length + 16, 16], outputs, refused: open > 0 };
-  };
-}
-
-function gcm(length: number, aadLength: number, open?: number): Operation["prepare"] {
-  return (probe, random) => {
-    const [key, nonce, aad] = [random.key(16), random.octets(12), random.octets(aadLength)];
-    const [k, n, a] = [probe.put(key), probe.put(nonce), probe.put(aad)];
-    const data = probe.put(Buffer.concat([random.octets(length), Buffer.alloc(16)]));
-    const outputs: Output[] = [[data, length + (open === undefined ? 16 : 0)]];
-    const args = [k, n, a, aadLength, data];
-    if (open === undefined) return { args: [...args, length], outputs };
-    probe.invoke("gcm_seal", ...args, length);
-    if (open > 0) probe.octets[data + length]! ^= open;
-    return { args: [...args, length + 16], outputs, refused: open > 0 };
-  };
-}
-
-/** Inputs of these lengths, each followed by its length where asked, then an output. */
-function plain(inputs: readonly (readonly [length: number, counted: boolean])[], output: number): Operation["prepare"] {
-  return (probe, random) => {
-    const args = inputs.flatMap(([length, counted]) => {
-      const pointer = probe.put(random.key(Math.max(1, length)).subarray(0, length));
-      return counted ? [pointer, length] : [pointer];
-    });
-    const out = probe.room(output);
-    return { args: [...args, out], outputs: [[out, output]] };
   };
 }
 
@@ -187,11 +145,7 @@ const FULL: readonly Operation[] = [
       16,
     ),
   ),
-  ...[0, 1, 16, 40].flatMap((length) => [
-    operation("gcm_seal", `${length} octets`, gcm(length, 20)),
-    operation("gcm_open", `${length} octets`, gcm(length, 20, 0)),
-    operation("gcm_open", `${length} octets, refused`, gcm(length, 20, 1)),
-  ]),
+  ...MODES,
   ...[0, 55, 56, 64, 200].map((length) => operation("sha256", `${length} octets`, plain([[length, true]], 32))),
   ...[0, 32, 64, 65].map((length) =>
     operation(

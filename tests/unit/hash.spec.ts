@@ -1,5 +1,7 @@
 import { hmacFinal, hmacInit, hmacUpdate, HMAC_CONTEXT } from "../../assembly/crypto/hmac";
 import { sha256Final, sha256Init, sha256Update, SHA256_CONTEXT } from "../../assembly/crypto/sha256";
+import { compressLooped } from "../../assembly/crypto/sha256";
+import { compressUnrolled } from "../../assembly/crypto/sha256-unrolled";
 import { hexOf, hexTo } from "./hex";
 
 const CONTEXT: usize = memory.data(272, 16);
@@ -34,6 +36,17 @@ describe("SHA-256 (FIPS 180-4)", () => {
       sha256Update(CONTEXT, DATA + cut, 200 - cut);
       sha256Final(CONTEXT, OUT);
       expect(hexOf(OUT, 32)).toBe(whole);
+    }
+  });
+  it("compresses alike in both shapes", () => {
+    for (let i = 0; i < 200; i++) {
+      store<u8>(DATA + (i & 127), <u8>(i * 31));
+      memory.copy(CONTEXT, DATA + 64, 32);
+      memory.copy(CLONE, DATA + 64, 32);
+      compressLooped(CONTEXT, DATA + (i & 63));
+      compressUnrolled(CLONE, DATA + (i & 63));
+      expect(hexOf(CLONE, 32)).toBe(hexOf(CONTEXT, 32));
+      memory.copy(DATA + 64, CLONE, 32);
     }
   });
   it("goes on from a clone, and leaves zeros", () => {

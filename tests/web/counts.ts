@@ -43,7 +43,7 @@ export const ownFiles = (): string[] =>
 
 /** Folders of NIST's files, below the package's. */
 const CAVP_FOLDERS = [
-  ...["CCM", "GCM", "CTR", "ECB"].map((mode) => `ciphers/AES/${mode}`),
+  ...["CCM", "GCM", "CTR", "ECB", "CBC"].map((mode) => `ciphers/AES/${mode}`),
   "CMAC",
   "HMAC",
   "KDF",

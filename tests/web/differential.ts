@@ -107,10 +107,7 @@ function aead(name: string, random: Inputs, tagLength: number, nonceLength: numb
   return {
     name,
     inputs: [key, nonce, aad, message],
-    args: ([k, n, a], data) =>
-      isCcm
-        ? [k!, n!, nonceLength, a!, aad.length, data, message.length, tagLength]
-        : [k!, n!, a!, aad.length, data, message.length],
+    args: ([k, n, a], data) => [k!, n!, nonceLength, a!, aad.length, data, message.length, tagLength],
     expected,
     inPlace: true,
     answers: expected.length,

@@ -6,6 +6,7 @@ import {
   ccmOpen,
   ccmSeal,
   cmac,
+  cmacPrf,
   ecdsaVerifies,
   gcmOpen,
   gcmSeal,
@@ -13,6 +14,7 @@ import {
   hkdf,
   hmac,
   p256Shared,
+  tlsCbcOpen,
   unhex,
   x25519Shared,
 } from "./reference.mjs";
@@ -37,12 +39,17 @@ export function check(name, content) {
           if (open === null || hex(open) !== test.msg) fail("node:crypto does not open it");
         } else if (open !== null) fail("node:crypto opens it");
       } else if (group.type === "MacTest") {
-        const mac = content.algorithm === "HMACSHA256" ? hmac : cmac;
+        const mac = { HMACSHA256: hmac, "AES-CMAC-PRF-128": cmacPrf }[content.algorithm] ?? cmac;
         const same =
           hex(mac(octets("key"), octets("msg"))).startsWith(test.tag) && test.tag.length === group.tagSize / 4;
         if (same !== (test.result === "valid")) fail("node:crypto disagrees");
       } else if (group.type === "AesBlockTest") {
         if (hex(aesBlock(octets("key"), octets("msg"))) !== test.ct) fail("node:crypto disagrees");
+      } else if (group.type === "MacThenEncryptTest" || group.type === "EncryptThenMacTest") {
+        const inputs = ["macKey", "key", "header", "iv", "ct"].map(octets);
+        const opened = tlsCbcOpen(group.type === "MacThenEncryptTest", ...inputs);
+        if ((opened === null) !== (test.result === "invalid")) fail("the reference disagrees on whether it is valid");
+        if (opened !== null && hex(opened) !== test.msg) fail("the reference opens it to something else");
       } else if (group.type === "IndCpaTest") {
         if (hex(aesCtr(octets("key"), octets("iv"), octets("msg"))) !== test.ct) fail("node:crypto disagrees");
       } else if (group.type === "EcdhEcpointTest") {

@@ -125,14 +125,18 @@ export function madeGcm() {
     ModifiedAad: "one bit of the additional data is changed",
     ModifiedNonce: "one bit of the nonce is changed",
     TruncatedTag: "the message is too short to hold its tag",
+    OtherNonce: "nonces of other than 12 octets are hashed (SP 800-38D section 7.1)",
+    ShortTag: "tags below 16 octets; 8 and 4 are those of SP 800-38D appendix C",
+    InvalidNonceSize: "an empty nonce",
+    InvalidTagSize: "SP 800-38D section 5.2.1.2: tags have 16, 15, 14, 13, 12, 8 or 4 octets",
   };
-  const make = (label, comment, flags, aadLength, msgLength, iv = bytes(`${label} nonce`, 12)) => {
+  const make = (label, comment, flags, aadLength, msgLength, iv = bytes(`${label} nonce`, 12), tagLength = 16) => {
     const [key, aad, msg] = [
       bytes(`${label} key`, 16),
       bytes(`${label} aad`, aadLength),
       bytes(`${label} message`, msgLength),
     ];
-    const { ct, tag } = gcmSeal(key, iv, aad, msg);
+    const { ct, tag } = gcmSeal(key, iv, aad, msg, tagLength);
     return { comment, flags, key: hex(key), iv: hex(iv), aad: hex(aad), msg: hex(msg), ct: hex(ct), tag: hex(tag) };
   };
   const tests = [
@@ -160,8 +164,35 @@ export function madeGcm() {
   for (const bit of [0, 95]) alter("iv", bit, "ModifiedNonce");
   const cut = { comment: "15 octets of a tag, and no message", flags: ["TruncatedTag"], msg: "", ct: "" };
   tests.push({ ...base, ...cut, tag: base.tag.slice(0, 30), result: "invalid" });
+  const group = (nonceLength, tagLength, those) => ({
+    type: "AeadTest",
+    ivSize: 8 * nonceLength,
+    keySize: 128,
+    tagSize: 8 * tagLength,
+    tests: those,
+  });
+  const nonces = [1, 8, 11, 13, 15, 16, 17, 32, 60].map((n) => {
+    const iv = bytes(`gcm nonce ${n}`, n);
+    return group(n, 16, [make(`gcm nonce of ${n}`, `nonce of ${n} octets`, ["OtherNonce"], 11, 33, iv)]);
+  });
+  const tags = [4, 8, 12, 13, 14, 15].map((n) => {
+    const one = make(`gcm tag ${n}`, `tag of ${n} octets`, ["ShortTag"], 11, 33, undefined, n);
+    const last = hex(flip(unhex(one.tag), 8 * n - 1));
+    return group(12, n, [one, { ...one, comment: `last bit of ${n} octets changed`, tag: last, result: "invalid" }]);
+  });
+  const none = { ...base, comment: "an empty nonce", flags: ["InvalidNonceSize"], iv: "", result: "invalid" };
+  const odd = [0, 1, 3, 5, 7, 9, 10, 11, 17].map((n) => {
+    const tag = hex(bytes("gcm bad tag", n));
+    return group(12, n, [
+      { ...base, comment: `tag of ${n} octets`, flags: ["InvalidTagSize"], tag, result: "invalid" },
+    ]);
+  });
   return file("AES-GCM", "aead_test_schema.json", MADE, notes, [
-    { type: "AeadTest", ivSize: 96, keySize: 128, tagSize: 128, tests },
+    group(12, 16, tests),
+    ...nonces,
+    ...tags,
+    group(0, 16, [none]),
+    ...odd,
   ]);
 }
 

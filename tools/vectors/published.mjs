@@ -6,13 +6,13 @@ import { file } from "./parts.mjs";
 import { hex, unhex } from "./reference.mjs";
 
 /** The RFC's text without page breaks, page footers and headers. */
-function rfcText(folder, number) {
+export function rfcText(folder, number) {
   return readFileSync(join(folder, `rfc${number}.txt`), "latin1")
     .replace(/\r/g, "")
     .replace(/\n+[^\n]*\[Page \d+\]\n\f?\n?(?:RFC \d+ [^\n]*\n)?/g, "\n");
 }
 
-const octetsOf = (text) => unhex(text.replace(/\[[^\]]*\]/g, "").replace(/[^0-9A-Fa-f]/g, ""));
+export const octetsOf = (text) => unhex(text.replace(/\[[^\]]*\]/g, "").replace(/[^0-9A-Fa-f]/g, ""));
 
 export function rfc4493(folder) {
   const text = rfcText(folder, 4493);
@@ -159,6 +159,21 @@ export function sp80038c() {
     group(2, 48, 8, 16, 16, "d2a1f0e0 51ea5f62 081a7792 073d593d 1fc64fbf accd"),
     group(3, 64, 12, 20, 24, "e3b201a9 f5b71a7a 9b1ceaec cd97e70b 6176aad9 a4428aa5 484392fb c1b09951"),
   ]);
+}
+
+/** Example 4, by itself because of its additional data: 65,536 octets, whose length takes six. */
+export function sp80038cLong() {
+  const test = {
+    comment: "Example 4",
+    key: count(0x40, 16),
+    iv: count(0x10, 13),
+    aad: count(0, 65536),
+    msg: count(0x20, 32),
+    ct: "69915dad1e84c6376a68c2967e4dab615ae0fd1faec44cc484828529463ccf72",
+    tag: "b4ac6bec93e8598e7f0dadbcea5b",
+  };
+  const group = { type: "AeadTest", ivSize: 104, keySize: 128, tagSize: 112, tests: [test] };
+  return file("AES-CCM", "aead_test_schema.json", "NIST SP 800-38C appendix C, example 4", {}, [group]);
 }
 
 const SP800_38A_KEY = "2b7e151628aed2a6abf7158809cf4f3c";

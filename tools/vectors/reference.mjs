@@ -52,6 +52,43 @@ export function cmac(key, message) {
   return state;
 }
 
+/** AES-CMAC-PRF-128 of RFC 4615 section 3. */
+export const cmacPrf = (key, message) => cmac(key.length === 16 ? key : cmac(Buffer.alloc(16), key), message);
+
+const cbc = (make, key, iv, data) => {
+  const cipher = make("aes-128-cbc", key, iv).setAutoPadding(false);
+  return Buffer.concat([cipher.update(data), cipher.final()]);
+};
+
+const recordMac = (macKey, header, length, ...parts) =>
+  hmac(macKey, Buffer.concat([header, Buffer.of(length >> 8, length & 0xff), ...parts]));
+
+/** A record of TLS with CBC and HMAC-SHA-256; `padding` is all that stands behind the content, or behind its MAC. */
+export function tlsCbcSeal(macFirst, macKey, key, header, iv, content, padding) {
+  if (macFirst) {
+    const mac = recordMac(macKey, header, content.length, content);
+    return cbc(createCipheriv, key, iv, Buffer.concat([content, mac, padding]));
+  }
+  const text = cbc(createCipheriv, key, iv, Buffer.concat([content, padding]));
+  return Buffer.concat([text, recordMac(macKey, header, text.length + 16, iv, text)]);
+}
+
+/** The content, or null. */
+export function tlsCbcOpen(macFirst, macKey, key, header, iv, record) {
+  if (record.length < 48 || record.length % 16 !== 0) return null;
+  const text = macFirst ? record : record.subarray(0, -32);
+  if (!macFirst && !recordMac(macKey, header, text.length + 16, iv, text).equals(record.subarray(-32))) return null;
+  const plain = cbc(createDecipheriv, key, iv, text);
+  const padding = plain[plain.length - 1];
+  const end = plain.length - 1 - padding;
+  if (end < 0 || plain.subarray(end).some((octet) => octet !== padding)) return null;
+  if (!macFirst) return plain.subarray(0, end);
+  const content = plain.subarray(0, Math.max(0, end - 32));
+  return end >= 32 && recordMac(macKey, header, content.length, content).equals(plain.subarray(end - 32, end))
+    ? content
+    : null;
+}
+
 export function ccmSeal(key, nonce, aad, message, tagLength) {
   if (message.length === 0) return ccmTagOnly(key, nonce, aad, tagLength);
   const cipher = createCipheriv("aes-128-ccm", key, nonce, { authTagLength: tagLength });
@@ -89,15 +126,17 @@ export function ccmOpen(key, nonce, aad, ct, tag, tagLength) {
   }
 }
 
-export function gcmSeal(key, nonce, aad, message) {
-  const cipher = createCipheriv("aes-128-gcm", key, nonce).setAAD(aad);
+export function gcmSeal(key, nonce, aad, message, tagLength) {
+  const cipher = createCipheriv("aes-128-gcm", key, nonce, { authTagLength: tagLength }).setAAD(aad);
   const ct = Buffer.concat([cipher.update(message), cipher.final()]);
   return { ct, tag: cipher.getAuthTag() };
 }
 
-export function gcmOpen(key, nonce, aad, ct, tag) {
+export function gcmOpen(key, nonce, aad, ct, tag, tagLength) {
   try {
-    const decipher = createDecipheriv("aes-128-gcm", key, nonce, { authTagLength: 16 }).setAAD(aad).setAuthTag(tag);
+    const decipher = createDecipheriv("aes-128-gcm", key, nonce, { authTagLength: tagLength })
+      .setAAD(aad)
+      .setAuthTag(tag);
     return Buffer.concat([decipher.update(ct), decipher.final()]);
   } catch {
     return null;

@@ -1,6 +1,6 @@
 // What a case is, and what the cases have in common.
 
-import type { Rig } from "./machine.js";
+import type { Machine, Rig } from "./machine.js";
 import { edges, joined, randomOf, randoms, type Random } from "./secrets.js";
 
 export interface Case {
@@ -37,3 +37,38 @@ export const checked = (status: number): number => {
   if (status < 0) throw new Error(`a call that should succeed answered ${status}`);
   return status;
 };
+
+/** Secrets that are several things: all of them at an edge, each alone at one while the others are zeros, and random ones. */
+export function piecewise(lengths: readonly number[]) {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return (random: Random, count: number): Uint8Array[] => [
+    ...edges(total),
+    ...lengths.flatMap((length, n) =>
+      edges(length).map((edge) => joined(...lengths.map((other, k) => (k === n ? edge : new Uint8Array(other))))),
+    ),
+    ...randoms(random, total, count),
+  ];
+}
+
+/** The pieces of such a secret. */
+export function pieces(secret: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  let at = 0;
+  return lengths.map((length) => secret.subarray(at, (at += length)));
+}
+
+/** A case on one machine: `secret` names the pieces, `lengths` has their octets. */
+export function onMachine(
+  name: string,
+  secret: string,
+  lengths: readonly number[],
+  fixed: string,
+  run: (machine: Machine, ...parts: Uint8Array[]) => Uint8Array,
+): Case {
+  return {
+    name,
+    secret,
+    fixed,
+    secrets: piecewise(lengths),
+    run: (rig, octets) => run(rig.open(), ...pieces(octets, lengths)),
+  };
+}

@@ -1,118 +1,20 @@
 // What is run on profile full besides cases.ts: each of its further exports that handles a secret.
 
-import { AUTHENTICATION_FAILED } from "../../core/errors.js";
-import { AAD, checked, PUBLIC, type Case } from "./case.js";
+import { AAD, checked, onMachine, pieces, PUBLIC, type Case } from "./case.js";
+import { CBC_CASES } from "./cbc.js";
 import { privateKeys } from "./cases.js";
+import { GCM_CASES } from "./gcm.js";
 import type { Machine } from "./machine.js";
-import { altered, edges, joined, p256Refused, randoms, type Random } from "./secrets.js";
+import { MODE_CASES } from "./modes.js";
+import { edges, joined, p256Refused, randoms } from "./secrets.js";
 
-/** Secrets that are several things: all of them at an edge, each alone at one while the others are zeros, and random ones. */
-function piecewise(lengths: readonly number[]) {
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  return (random: Random, count: number): Uint8Array[] => [
-    ...edges(total),
-    ...lengths.flatMap((length, n) =>
-      edges(length).map((edge) => joined(...lengths.map((other, k) => (k === n ? edge : new Uint8Array(other))))),
-    ),
-    ...randoms(random, total, count),
-  ];
-}
-
-/** The pieces of such a secret. */
-function pieces(secret: Uint8Array, lengths: readonly number[]): Uint8Array[] {
-  let at = 0;
-  return lengths.map((length) => secret.subarray(at, (at += length)));
-}
-
-/** A case on one machine: `secret` names the pieces, `lengths` has their octets. */
-function onMachine(
-  name: string,
-  secret: string,
-  lengths: readonly number[],
-  fixed: string,
-  run: (machine: Machine, ...parts: Uint8Array[]) => Uint8Array,
-): Case {
-  return {
-    name,
-    secret,
-    fixed,
-    secrets: piecewise(lengths),
-    run: (rig, octets) => run(rig.open(), ...pieces(octets, lengths)),
-  };
-}
-
-// --- AES and GCM -------------------------------------------------------------------------------------------------------
+// --- AES -------------------------------------------------------------------------------------------------------
 
 const decrypt = onMachine("aes_decrypt", "key, block", [16, 16], "", (machine, key, block) => {
   const output = machine.room(16);
   checked(machine.call("aes_decrypt", machine.put(key!), machine.put(block!), output));
   return machine.read(output, 16);
 });
-
-/** Shapes of GCM: octets of additional data and message. */
-const GCM_SHAPES = [
-  [0, 0],
-  [20, 0],
-  [8, 1],
-  [15, 16],
-  [16, 33],
-  [0, 64],
-] as const;
-const GCM_TEXT = `nonce, additional data, lengths (additional data, message): ${GCM_SHAPES.map((shape) => shape.join("/")).join(" ")}`;
-const GCM_NONCE = PUBLIC(12);
-const GCM_TAG = 16;
-
-/** Seals each shape, and opens it again if asked to; `wrong` is the place and the value of what is changed in between. */
-function runGcm(
-  open: () => Machine,
-  key: Uint8Array,
-  text: Uint8Array,
-  opening: boolean,
-  wrong?: readonly [at: number, flip: number],
-): Uint8Array {
-  const outputs = GCM_SHAPES.map(([aadLength, length]) => {
-    const machine = open();
-    const [k, n, a] = [machine.put(key), machine.put(GCM_NONCE), machine.put(AAD)];
-    const data = machine.put(text.subarray(0, length));
-    machine.room(GCM_TAG);
-    const args = [k, n, a, aadLength, data] as const;
-    const sealed = length + GCM_TAG;
-    if (!opening) {
-      checked(machine.call("gcm_seal", ...args, length));
-      return machine.read(data, sealed);
-    }
-    checked(machine.prepare("gcm_seal", ...args, length));
-    if (wrong) machine.memory[data + (wrong[0] % sealed)]! ^= wrong[1];
-    const status = machine.call("gcm_open", ...args, sealed);
-    if (status !== (wrong ? AUTHENTICATION_FAILED : length)) throw new Error(`gcm_open answered ${status}`);
-    return joined(Uint8Array.of(status), machine.read(data, length));
-  });
-  return joined(...outputs);
-}
-
-function gcm(name: string, opening: boolean): Case {
-  const secrets = piecewise([16, 64]);
-  return {
-    name,
-    secret: opening ? "key, plaintext; the tag is right" : "key, plaintext",
-    fixed: GCM_TEXT,
-    secrets,
-    run: (rig, secret) => runGcm(() => rig.open(), secret.subarray(0, 16), secret.subarray(16), opening),
-  };
-}
-
-const gcmRefused: Case = {
-  name: "gcm_open, refused",
-  secret: "key, plaintext, which bits of ciphertext or tag are wrong",
-  fixed: GCM_TEXT,
-  silent: true,
-  secrets(random, count) {
-    const wrong = Array.from({ length: 80 }, (_, at) => joined(random(80), Uint8Array.of(at, 1 << (at % 8))));
-    return [...wrong, ...randoms(random, 82, count).map((secret) => altered(secret, 81, secret[81]! | 1))];
-  },
-  run: (rig, secret) =>
-    runGcm(() => rig.open(), secret.subarray(0, 16), secret.subarray(16, 80), true, [secret[80]!, secret[81]!]),
-};
 
 // --- SHA-256 and what is built on it -----------------------------------------------------------------------------------
 
@@ -131,6 +33,38 @@ const sha256 = onMachine(
     return joined(...hashes);
   },
 );
+
+/** Octets of each piece. */
+const PIECES = [1, 62, 1, 64, 65, 7];
+const PIECES_TEXT = `pieces of ${PIECES.join(", ")} octets`;
+
+/** A hash in pieces, traced from the export `first` on: a leak planted in front of it is the first that is found. */
+const streamed = (first: string, prefix: string, contextLength: number, keyLength: number): Case =>
+  onMachine(first, keyLength > 0 ? "key, message" : "message", [keyLength, 200], PIECES_TEXT, (machine, key, text) => {
+    const [context, message, output] = [machine.room(contextLength), machine.put(text!), machine.room(32)];
+    let tracing = false;
+    const call = (step: string, ...args: number[]): void => {
+      const name = `${prefix}_${step}`;
+      tracing ||= name === first;
+      checked(tracing ? machine.call(name, ...args) : machine.prepare(name, ...args));
+    };
+    call("init", context, ...(keyLength > 0 ? [machine.put(key!), keyLength] : []));
+    let at = message;
+    for (const length of PIECES) {
+      call("update", context, at, length);
+      at += length;
+    }
+    call("final", context, output);
+    return machine.read(output, 32);
+  });
+
+const [sha256Update, sha256Final] = ["update", "final"].map((step) => streamed(`sha256_${step}`, "sha256", 104, 0)) as [
+  Case,
+  Case,
+];
+const [hmacUpdate, hmacFinal] = ["update", "final"].map((step) =>
+  streamed(`hmac_sha256_${step}`, "hmac_sha256", 272, 32),
+) as [Case, Case];
 
 /** Octets of key and message: a key beyond a block is hashed first. */
 const HMAC_SHAPES = [
@@ -269,11 +203,15 @@ const health: Case = {
 /** In the order of docs/abi.md. */
 export const FULL_CASES: readonly Case[] = [
   decrypt,
-  gcm("gcm_seal", false),
-  gcm("gcm_open", true),
-  gcmRefused,
+  ...MODE_CASES,
+  ...CBC_CASES,
+  ...GCM_CASES,
   sha256,
+  sha256Update,
+  sha256Final,
   hmac,
+  hmacUpdate,
+  hmacFinal,
   extract,
   expand,
   prf,

@@ -4,13 +4,14 @@
 
 import { AuthenticationError } from "../errors.js";
 import type { Arena } from "./arena.js";
+import { checkTagLength, lengthMax } from "./ccm-lengths.js";
+import { makeCcmPieces, type CcmPieces } from "./ccm-pieces.js";
 import {
   checkAtMost,
   checkBetween,
   checkExactly,
   checkInto,
   checkNames,
-  checkNumber,
   checkOctets,
   type Octets,
 } from "./octets.js";
@@ -38,7 +39,15 @@ export interface CcmOpen extends CcmArguments {
   readonly sealed: Uint8Array;
 }
 
-export interface Ccm {
+export interface CcmStar {
+  readonly key: Uint8Array;
+  readonly nonce: Uint8Array;
+  /** Plaintext or ciphertext. */
+  readonly data: Uint8Array;
+  readonly into?: Uint8Array;
+}
+
+export interface Ccm extends CcmPieces {
   /**
    * Encrypts: gives the ciphertext and the tag behind it, plaintext length + tagLength octets.
    * @throws TypeError, RangeError
@@ -50,26 +59,29 @@ export interface Ccm {
    * @throws AuthenticationError, also for fewer octets than a tag; TypeError, RangeError
    */
   open(call: CcmOpen): Octets;
+  /**
+   * CCM* without a tag (IEEE 802.15.4 annex B), both ways. Nothing is authenticated: who changes the ciphertext changes the same
+   * bits of the plaintext. Gives as many octets. @throws TypeError, RangeError
+   */
+  starUnauthenticated(call: CcmStar): Octets;
 }
 
 const COMMON = ["key", "nonce", "aad", "tagLength", "into"];
 const SEAL_NAMES = ["plaintext", ...COMMON];
 const OPEN_NAMES = ["sealed", ...COMMON];
+const STAR_NAMES = ["key", "nonce", "data", "into"];
 const NOTHING = new Uint8Array(0);
 
-function checkTagLength(length: number): void {
-  checkNumber(length, 4, 16, "tagLength");
-  if (length % 2 !== 0) throw new RangeError(`tagLength: ${length}; it should be 4, 6, 8, 10, 12, 14 or 16`);
-}
-
-/** What a message may have under a nonce of this length: its length has 15 - nonceLength octets (RFC 3610 §2). */
-function lengthMax(nonceLength: number): number {
-  return nonceLength === 13 ? 0xffff : nonceLength === 12 ? 0xff_ffff : 0xffff_ffff;
+/** @throws RangeError unless the message fits under this nonce */
+function checkFits(message: Uint8Array, nonce: Uint8Array, name: string): void {
+  const most = lengthMax(nonce.length);
+  if (message.length > most) checkAtMost(message, most, ` with a nonce of ${nonce.length} octets`, name);
 }
 
 export function makeCcm(arena: Arena): Ccm {
   const sealing = arena.fn("ccm_seal");
   const opening = arena.fn("ccm_open");
+  const star = arena.fn("ccm_star_unauthenticated");
 
   function seal(call: CcmSeal): Octets {
     // A wrong name for `aad` looks like no `aad`; the other names that may be left out are in the result's length.
@@ -80,9 +92,7 @@ export function makeCcm(arena: Arena): Ccm {
     checkOctets(aad, "aad");
     checkTagLength(tagLength);
     checkOctets(plaintext, "plaintext");
-    if (plaintext.length > lengthMax(nonce.length)) {
-      checkAtMost(plaintext, lengthMax(nonce.length), ` with a nonce of ${nonce.length} octets`, "plaintext");
-    }
+    checkFits(plaintext, nonce, "plaintext");
     const length = plaintext.length;
     checkInto(into, length + tagLength);
     arena.enter();
@@ -127,5 +137,27 @@ export function makeCcm(arena: Arena): Ccm {
     }
   }
 
-  return { seal, open };
+  function starUnauthenticated(call: CcmStar): Octets {
+    checkNames(call, STAR_NAMES);
+    const { key, nonce, data, into } = call;
+    checkExactly(key, 16, "key");
+    checkBetween(nonce, 7, 13, "nonce");
+    checkOctets(data, "data");
+    checkFits(data, nonce, "data");
+    checkInto(into, data.length);
+    arena.enter();
+    try {
+      const k = arena.put(key, "key");
+      const n = arena.put(nonce, "nonce");
+      const at = arena.put(data, "data");
+      arena.checked(star(k, n, nonce.length, at, data.length), "ccm_star_unauthenticated");
+      return arena.take(at, data.length, into);
+    } catch (error) {
+      throw arena.fault(error);
+    } finally {
+      arena.leave();
+    }
+  }
+
+  return { seal, open, starUnauthenticated, ...makeCcmPieces(arena) };
 }

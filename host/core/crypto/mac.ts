@@ -1,29 +1,43 @@
-// Message authentication codes: AES-CMAC (RFC 4493, SP 800-38B) and HMAC-SHA-256 (RFC 2104, FIPS 198-1).
+// Message authentication codes: AES-CMAC (RFC 4493, SP 800-38B) and what is made of it, AES-CMAC-96 (RFC 4494) and AES-CMAC-PRF-128 (RFC
+// 4615); HMAC-SHA-256 (RFC 2104, FIPS 198-1).
 //
 // To check a peer's MAC use `equal`, which takes the same time wherever two MACs differ.
+// CT: all but lengths.
 
 import type { Arena } from "./arena.js";
 import { checkExactly, checkInto, checkOctets, type Octets } from "./octets.js";
+import { streamOf, type Stream, type StreamKind } from "./stream.js";
 
-/** AES-CMAC: key 16 octets, a message of any length; gives 16 octets. @throws TypeError, RangeError */
-export type Cmac = (key: Uint8Array, message: Uint8Array, into?: Uint8Array) => Octets;
+/** A MAC of a message of any length under a key; gives the MAC. @throws TypeError, RangeError */
+export type Mac = (key: Uint8Array, message: Uint8Array, into?: Uint8Array) => Octets;
 
-/** HMAC-SHA-256: a key and a message of any length; gives 32 octets. @throws TypeError, RangeError */
-export type Hmac = (key: Uint8Array, message: Uint8Array, into?: Uint8Array) => Octets;
+export interface Hmac extends Mac {
+  /** A MAC in pieces. */
+  create(key: Uint8Array): Stream;
+}
 
-export function makeCmac(arena: Arena): Cmac {
-  const run = arena.fn("cmac");
+/** AES-CMAC: key 16 octets; gives 16 octets. */
+export const makeCmac = (arena: Arena): Mac => fixedKeyMac(arena, "cmac", 16);
+
+/** AES-CMAC-96: key 16 octets; gives 12 octets. */
+export const makeCmac96 = (arena: Arena): Mac => fixedKeyMac(arena, "cmac_96", 12);
+
+/** AES-CMAC-PRF-128: a key of any length; gives 16 octets. */
+export const makeCmacPrf128 = (arena: Arena): Mac => anyKeyMac(arena, "cmac_prf_128", 16);
+
+function fixedKeyMac(arena: Arena, name: string, length: number): Mac {
+  const run = arena.fn(name);
   return (key, message, into) => {
     checkExactly(key, 16, "key");
     checkOctets(message, "message");
-    checkInto(into, 16);
+    checkInto(into, length);
     arena.enter();
     try {
       const k = arena.put(key, "key");
       const m = arena.put(message, "message");
-      const output = arena.room(16);
-      arena.checked(run(k, m, message.length, output), "cmac");
-      return arena.take(output, 16, into);
+      const output = arena.room(length);
+      arena.checked(run(k, m, message.length, output), name);
+      return arena.take(output, length, into);
     } catch (error) {
       throw arena.fault(error);
     } finally {
@@ -32,25 +46,52 @@ export function makeCmac(arena: Arena): Cmac {
   };
 }
 
-export function makeHmac(arena: Arena): Hmac {
-  const run = arena.fn("hmac_sha256");
+function anyKeyMac(arena: Arena, name: string, length: number): Mac {
+  const run = arena.fn(name);
   return (key, message, into) => {
     checkOctets(key, "key");
     checkOctets(message, "message");
-    checkInto(into, 32);
+    checkInto(into, length);
     arena.enter();
     try {
       const k = arena.put(key, "key");
       const m = arena.put(message, "message");
-      const output = arena.room(32);
-      arena.checked(run(k, key.length, m, message.length, output), "hmac_sha256");
-      return arena.take(output, 32, into);
+      const output = arena.room(length);
+      arena.checked(run(k, key.length, m, message.length, output), name);
+      return arena.take(output, length, into);
     } catch (error) {
       throw arena.fault(error);
     } finally {
       arena.leave();
     }
   };
+}
+
+/** Octets of an HMAC's context (docs/abi.md). */
+const HMAC_STATE = 272;
+
+/** HMAC-SHA-256: a key of any length; gives 32 octets. */
+export function makeHmac(arena: Arena): Hmac {
+  const init = arena.fn("hmac_sha256_init");
+  const update = arena.fn("hmac_sha256_update");
+  const final = arena.fn("hmac_sha256_final");
+  const kind: StreamKind = { state: HMAC_STATE, length: 32, update, final, name: "hmac_sha256_final" };
+
+  function create(key: Uint8Array): Stream {
+    checkOctets(key, "key");
+    arena.enter();
+    try {
+      const context = arena.room(HMAC_STATE);
+      init(context, arena.put(key, "key"), key.length);
+      return streamOf(arena, kind, arena.take(context, HMAC_STATE, undefined));
+    } catch (error) {
+      throw arena.fault(error);
+    } finally {
+      arena.leave();
+    }
+  }
+
+  return Object.assign(anyKeyMac(arena, "hmac_sha256", 32), { create });
 }
 
 /**

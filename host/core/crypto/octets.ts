@@ -60,6 +60,12 @@ export function checkAtMost(value: Uint8Array, most: number, why: string, name: 
   if (value.length > most) throw wrongOctets(value, name, `at most ${most}${why}`);
 }
 
+/** @throws TypeError, RangeError unless `value` has a multiple of 16 octets */
+export function checkWholeBlocks(value: Uint8Array, name: string): void {
+  if (!isOctets(value)) throw wrongOctets(value, name, "");
+  if (value.length % 16 !== 0) throw wrongOctets(value, name, "a multiple of 16");
+}
+
 /** Octets of any length. @throws TypeError */
 export function checkOctets(value: Uint8Array, name: string): void {
   if (!isOctets(value)) throw wrongOctets(value, name, "");

@@ -8,10 +8,12 @@
 
 import { makeAes, type Aes } from "./aes.js";
 import { Arena, type CompiledModule, type RandomSource } from "./arena.js";
+import { makeCbc, type Cbc } from "./cbc.js";
+import { makeCbcHmac, type CbcHmac } from "./cbc-hmac.js";
 import { makeCcm, type Ccm } from "./ccm.js";
 import { makeGcm, type Gcm } from "./gcm.js";
 import { makeHkdf, makeTlsPrf, type Hkdf, type TlsPrf } from "./kdf.js";
-import { makeCmac, makeHmac, type Cmac, type Hmac } from "./mac.js";
+import { makeCmac, makeCmac96, makeCmacPrf128, makeHmac, type Hmac, type Mac } from "./mac.js";
 import { makeP256, type P256 } from "./p256.js";
 import { makeRandom, type RandomBytes } from "./random.js";
 import { selfTest } from "./self-test.js";
@@ -22,7 +24,14 @@ export interface CryptoSuite {
   readonly aes: Aes;
   readonly ccm: Ccm;
   readonly gcm: Gcm;
-  readonly cmac: Cmac;
+  readonly cbc: Cbc;
+  readonly cbcHmac: CbcHmac;
+  /** AES-CMAC: key 16 octets; gives 16. */
+  readonly cmac: Mac;
+  /** AES-CMAC-96: key 16 octets; gives 12. */
+  readonly cmac96: Mac;
+  /** AES-CMAC-PRF-128: a key of any length; gives 16. */
+  readonly cmacPrf128: Mac;
   readonly sha256: Sha256;
   readonly hmac: Hmac;
   readonly hkdf: Hkdf;
@@ -66,7 +75,11 @@ function suiteOf(arena: Arena): CryptoSuite {
     aes: makeAes(arena),
     ccm: makeCcm(arena),
     gcm: makeGcm(arena),
+    cbc: makeCbc(arena),
+    cbcHmac: makeCbcHmac(arena),
     cmac: makeCmac(arena),
+    cmac96: makeCmac96(arena),
+    cmacPrf128: makeCmacPrf128(arena),
     sha256: makeSha256(arena),
     hmac: makeHmac(arena),
     hkdf: makeHkdf(arena),

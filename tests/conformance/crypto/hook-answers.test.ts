@@ -35,7 +35,7 @@ const ccm: Operation = (probe) => {
 const gcm: Operation = (probe) => {
   const [k, n, a] = [probe.put(KEY), probe.put(Buffer.alloc(12, 3)), probe.put(Buffer.alloc(8, 4))];
   const data = probe.put(Buffer.concat([TEXT, Buffer.alloc(16)]));
-  const result = probe.invoke("gcm_seal", k, n, a, 8, data, TEXT.length);
+  const result = probe.invoke("gcm_seal", k, n, 12, a, 8, data, TEXT.length, 16);
   return { result, output: probe.read(data, TEXT.length + 16) };
 };
 const cmac: Operation = (probe) => {

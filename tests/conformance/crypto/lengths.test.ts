@@ -101,14 +101,14 @@ test("GCM: what is shorter than a tag is not authentic, and is left alone", () =
     probe.clear();
     const [k, n] = [probe.put(KEY), probe.put(NONCE.subarray(0, 12))];
     const data = probe.put(random.octets(64));
-    assert.equal(probe.call("gcm_open", [k, n, n, 0, data, length], []), AUTHENTICATION_FAILED);
+    assert.equal(probe.call("gcm_open", [k, n, 12, n, 0, data, length, 16], []), AUTHENTICATION_FAILED);
   }
 });
 
 test("GCM refuses a message whose length and tag do not fit 32 bits", () => {
   probe.clear();
   const [k, n, data] = [probe.put(KEY), probe.put(NONCE.subarray(0, 12)), probe.put(random.octets(64))];
-  assert.equal(probe.call("gcm_seal", [k, n, n, 0, data, 0xfffffff1], []), INVALID_ARGUMENT);
+  assert.equal(probe.call("gcm_seal", [k, n, 12, n, 0, data, 0xfffffff1, 16], []), INVALID_ARGUMENT);
 });
 
 test("HKDF gives up to 255 blocks, and refuses one octet more (RFC 5869 §2.3)", () => {

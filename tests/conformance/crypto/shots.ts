@@ -31,13 +31,8 @@ export interface Shot {
 
 const ok = (test: TestVector): boolean => test.result === "valid";
 
-/** Both directions of an AEAD that works in place. `tag` is the argument behind the length, where there is one. */
-function aead(
-  test: TestVector,
-  group: TestGroup,
-  names: readonly [seal: string, open: string],
-  counted: boolean,
-): Shot[] {
+/** Both directions of an AEAD that works in place. */
+function aead(test: TestVector, group: TestGroup, names: readonly [seal: string, open: string]): Shot[] {
   const [key, nonce, aad, ct, tag] = ["key", "iv", "aad", "ct", "tag"].map((field) => octets(test, field)) as [
     Buffer,
     Buffer,
@@ -47,16 +42,16 @@ function aead(
   ];
   const sealed = Buffer.concat([ct, tag]);
   const tagLength = (group.tagSize ?? 0) / 8;
-  if (key.length !== 16 || (!counted && (nonce.length !== 12 || tagLength !== 16))) return [];
+  if (key.length !== 16) return [];
   const args = (length: number): (string | number)[] => [
     "key",
     "nonce",
-    ...(counted ? [nonce.length] : []),
+    nonce.length,
     "aad",
     aad.length,
     "data",
     length,
-    ...(counted ? [tagLength] : []),
+    tagLength,
   ];
   const common = { key, nonce, aad };
   const refused = { key: "refused", nonce: "refused", aad: "refused", data: "refused" } as const;
@@ -100,11 +95,11 @@ function plain(
   return { name, inputs, args, output, answer: 0, expected, over, flips };
 }
 
-function mac(name: string, test: TestVector, sized: boolean): Shot[] {
+function mac(name: string, test: TestVector, sized: boolean, length: number): Shot[] {
   const [key, message, tag] = [octets(test, "key"), octets(test, "msg"), octets(test, "tag")];
   if (!sized && key.length !== 16) return [];
   const args = ["key", ...(sized ? [key.length] : []), "message", message.length, "output"];
-  const shot = plain(name, { key, message }, args, sized ? 32 : 16, tag, sized ? [] : ["message"]);
+  const shot = plain(name, { key, message }, args, length, tag, sized ? [] : ["message"]);
   return [ok(test) ? shot : { ...shot, differs: true, flips: {} }];
 }
 
@@ -123,14 +118,76 @@ function block(test: TestVector): Shot[] {
 }
 
 /** The key stream of SP 800-38A F.5, block for block. */
+/** A cipher in place, whose inputs all matter. */
+function inPlace(name: string, inputs: Readonly<Record<"key" | "iv", Buffer>>, data: Buffer, expected: Buffer): Shot {
+  const flips = { key: "differs", iv: "differs", data: "differs" } as const;
+  const args = ["key", "iv", "data", data.length];
+  const idle = data.length === 0 ? {} : flips;
+  return { name, inputs: { ...inputs, data }, args, room: data.length, answer: 0, expected, flips: idle };
+}
+
+function chained(test: TestVector): Shot[] {
+  const [key, iv, msg, ct] = ["key", "iv", "msg", "ct"].map((field) => octets(test, field)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  if (key.length !== 16) return [];
+  return [inPlace("cbc_encrypt", { key, iv }, msg, ct), inPlace("cbc_decrypt", { key, iv }, ct, msg)];
+}
+
+/** A record of TLS with CBC and HMAC. What has longer padding than is needed cannot be made. */
+function tlsRecord(test: TestVector, order: number): Shot[] {
+  const [macKey, key, header, iv, msg, ct] = ["macKey", "key", "header", "iv", "msg", "ct"].map((field) =>
+    octets(test, field),
+  ) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer];
+  const inputs = { macKey, key, header, iv };
+  const args = (length: number): (string | number)[] => [
+    "macKey",
+    "key",
+    "header",
+    header.length,
+    "iv",
+    "data",
+    length,
+    order,
+  ];
+  // A wrong key behind a right MAC may give a padding that happens to be right.
+  const keyed = order === 0 ? ({ key: "refused" } as const) : {};
+  const opening: Shot = {
+    name: "cbc_hmac_open",
+    inputs: { ...inputs, data: ct },
+    args: args(ct.length),
+    room: ct.length,
+    answer: ok(test) ? msg.length : "refused",
+    expected: ok(test) ? Buffer.concat([msg, Buffer.alloc(ct.length - msg.length)]) : Buffer.alloc(0),
+    flips: ok(test) ? { macKey: "refused", header: "refused", iv: "refused", data: "refused", ...keyed } : {},
+  };
+  const text = ct.length - (order === 0 ? 0 : 32);
+  if (!ok(test) || text - msg.length - (order === 0 ? 32 : 0) > 16) return [opening];
+  const sealing: Shot = {
+    name: "cbc_hmac_seal",
+    inputs: { ...inputs, data: Buffer.concat([msg, Buffer.alloc(ct.length - msg.length)]) },
+    args: args(msg.length),
+    room: ct.length,
+    answer: ct.length,
+    expected: ct,
+    flips: { macKey: "differs", key: "differs", header: "differs", iv: "differs" },
+  };
+  return [sealing, opening];
+}
+
 function counter(test: TestVector): Shot[] {
   const [key, msg, ct] = [octets(test, "key"), octets(test, "msg"), octets(test, "ct")];
+  const whole = key.length === 16 ? [inPlace("aes_ctr", { key, iv: octets(test, "iv") }, msg, ct)] : [];
   let count = BigInt(`0x${test.values["iv"] ?? "0"}`);
-  return Array.from({ length: key.length === 16 ? Math.floor(msg.length / 16) : 0 }, (_, n) => {
+  const blocks = Array.from({ length: key.length === 16 ? Math.floor(msg.length / 16) : 0 }, (_, n) => {
     const input = Buffer.from((count++ % 2n ** 128n).toString(16).padStart(32, "0"), "hex");
     const expected = Buffer.from(msg.subarray(16 * n, 16 * n + 16).map((octet, i) => octet ^ ct[16 * n + i]!));
     return plain("aes_encrypt", { key, input }, ["key", "input", "output"], 16, expected, ["input", "key"]);
   });
+  return [...whole, ...blocks];
 }
 
 function hkdf(test: TestVector): Shot[] {
@@ -232,13 +289,17 @@ function x25519(test: TestVector, group: TestGroup): Shot[] {
 export function shotsOf(group: TestGroup, test: TestVector): Shot[] {
   switch (group.type) {
     case "AeadTest":
-      return aead(test, group, ["ccm_seal", "ccm_open"], true);
+      return aead(test, group, ["ccm_seal", "ccm_open"]);
     case "GcmTest":
-      return aead(test, group, ["gcm_seal", "gcm_open"], false);
+      return aead(test, group, ["gcm_seal", "gcm_open"]);
     case "MacTest":
-      return mac("cmac", test, false);
+      return mac("cmac", test, false, 16);
+    case "Cmac96Test":
+      return mac("cmac_96", test, false, 12);
+    case "CmacPrfTest":
+      return mac("cmac_prf_128", test, true, 16);
     case "HmacTest":
-      return mac("hmac_sha256", test, true);
+      return mac("hmac_sha256", test, true, 32);
     case "HashTest": {
       const message = octets(test, "msg");
       return [plain("sha256", { message }, ["message", message.length, "output"], 32, octets(test, "md"))];
@@ -250,6 +311,12 @@ export function shotsOf(group: TestGroup, test: TestVector): Shot[] {
       return block(test);
     case "IndCpaTest":
       return counter(test);
+    case "AesCbcTest":
+      return chained(test);
+    case "MacThenEncryptTest":
+      return tlsRecord(test, 0);
+    case "EncryptThenMacTest":
+      return tlsRecord(test, 1);
     case "EcdhEcpointTest":
       return p256(test, group, test.values["public"] ?? "");
     case "EcdhTest": {
