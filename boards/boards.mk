@@ -34,9 +34,7 @@ WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktra
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
 AOT_FLAGS ?= -O2 -fno-ivopts
-# 0: what hooks do is not counted in the instructions of a call.
-HOOKS_COUNTED ?= 1
-OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON) -DHOOKS_COUNTED=$(HOOKS_COUNTED)
+OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
 boards:
