@@ -17,6 +17,7 @@ BIN := node_modules/.bin
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 SIZES_ARGS ?=
+MUTANTS_ARGS ?=
 WEB_ARGS ?=
 # How long `make fuzz` goes on.
 FUZZ_SECONDS ?= 600
@@ -140,6 +141,14 @@ bench: build ## prints what each operation costs on each board, in instructions 
 .PHONY: ct
 ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
 	@$(NODE) build/host/assess/ct.js $(CT_ARGS)
+
+.PHONY: mutants
+mutants: $(PROFILE_MODULES) build/.typescript ## takes out each check of the core, one at a time, and names the test that notices (MUTANTS_ARGS for more)
+	@$(NODE) build/tests/mutants/main.js $(MUTANTS_ARGS)
+
+.PHONY: vectors-boards
+vectors-boards: build ## runs all test vectors on every board with every engine, over its serial link
+	@THIMBLE_ALL_VECTORS=1 $(NODE) --test --test-reporter=spec build/tests/boards/vectors.test.js
 
 .PHONY: web
 web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")

@@ -52,11 +52,15 @@ export declare function p256_mul(output: usize, a: usize, b: usize): i32;
 export declare function p256_sqr(output: usize, a: usize): i32;
 
 // --- hooks of whole operations: profile full only ----------------------------------------------------------------------
+//
+// Each call is an operation of its own: a hook may serve one and not the next, by its shape or its state. What it answers is believed but for
+// what is said here, so a hook that is wrong must not be used: the self-test (crypto/self-test.ts) tries each at `start`. Outputs overlap no
+// input unless it is said.
 
 /**
  * Hook: AES-128-CCM in place (RFC 3610). sealing 1: encrypts `length` octets at data and writes the tag behind them; 0: `length` octets of
  * ciphertext, the tag behind them, are opened. Opening answers AUTHENTICATION_FAILED when the tag is wrong. NOT_SUPPORTED (also for a shape
- * that the device lacks) leaves data as they were.
+ * that the device lacks) leaves data as they were. The lengths are those that crypto/ccm.ts lets in. After an error data are zeros.
  */
 export declare function aes_ccm(
   sealing: u32,
@@ -70,7 +74,7 @@ export declare function aes_ccm(
   tagLength: u32,
 ): i32;
 
-/** Hook: output (16 octets) = AES-128-CMAC(key, message) (RFC 4493). */
+/** Hook: output (16 octets; may lie in the message) = AES-128-CMAC(key, message) (RFC 4493). */
 export declare function aes_cmac(key: usize, message: usize, length: u32, output: usize): i32;
 
 /**
@@ -84,8 +88,11 @@ export declare function sha256_compress(state: usize, blocks: usize, count: u32)
  */
 export declare function p256_multiply(k: usize, point: usize, output: usize): i32;
 
-/** Hook: signature (64 octets: r, s) = ECDSA(privateKey, hash of 32 octets); the device makes its own k. privateKey is in range. */
+/**
+ * Hook: signature (64 octets: r, s) = ECDSA(privateKey, hash of 32 octets); the device makes its own k. privateKey is in range; the core checks
+ * that r and s are.
+ */
 export declare function p256_ecdsa_sign(privateKey: usize, hash: usize, signature: usize): i32;
 
-/** Hook: 0 when the signature is publicKey's (64 octets, on the curve) over hash; AUTHENTICATION_FAILED when it is not. */
+/** Hook: 0 when the signature (r and s in range) is publicKey's (64 octets, on the curve) over hash; AUTHENTICATION_FAILED when it is not. */
 export declare function p256_ecdsa_verify(publicKey: usize, hash: usize, signature: usize): i32;

@@ -1,5 +1,5 @@
 // Writes assembly/crypto/p256/base-table.ts and odd-table.ts: multiples of P-256's generator, with the arithmetic of BigInt alone.
-// tests/conformance/crypto/p256.test.ts holds both against @noble/curves.
+// tests/conformance/p256-tables.test.ts holds both against @noble/curves.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

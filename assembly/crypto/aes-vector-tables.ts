@@ -1,7 +1,6 @@
 // Tables of AES by vector permutation: aes-vector.ts says what they are for. Made by tools/make-vector-tables.mjs, which derives them from
 // the field (FIPS 197 §4.2) and checks them for all octets; tests/conformance/aes-vector.test.ts makes them anew and compares.
 // Nothing here is compiled, and takes no memory, unless a kernel with vectors asks for it.
-/* eslint-disable */
 
 // coordinates of an octet: of its low nibble, and of its high one
 // prettier-ignore

@@ -101,7 +101,7 @@ function mixColumns(a: v128, b: v128, key: v128, row1: v128, row3: v128): v128 {
 
 /** Round n from 1 to 9, a constant. */
 @inline
-function round(x: v128, n: u32): v128 {
+function round(x: v128, n: u32, key: v128): v128 {
   const i = high(x);
   const k = low(x);
   const j = v128.xor(i, k);
@@ -110,17 +110,22 @@ function round(x: v128, n: u32): v128 {
   const J = halfInverse(j, i, quotient);
   const a = v128.xor(lookUp(ONE_I, I), lookUp(ONE_J, J));
   const b = v128.xor(lookUp(TWO_I, I), lookUp(TWO_J, J));
-  const key = v128.load(SCHEDULE + (n << 4));
   if ((n & 3) == 0) return mixColumns(a, b, key, ROW1_0, ROW3_0);
   if ((n & 3) == 1) return mixColumns(a, b, key, ROW1_1, ROW3_1);
   if ((n & 3) == 2) return mixColumns(a, b, key, ROW1_2, ROW3_2);
   return mixColumns(a, b, key, ROW1_3, ROW3_3);
 }
 
+/** What round n adds. */
+@inline
+function keyOf(n: u32): v128 {
+  return v128.load(SCHEDULE + (n << 4));
+}
+
 
 @inline
-function firstRound(input: usize): v128 {
-  return v128.xor(map(v128.load(input), IN_LOW, IN_HIGH), v128.load(SCHEDULE));
+function firstRound(input: usize, key: v128): v128 {
+  return v128.xor(map(v128.load(input), IN_LOW, IN_HIGH), key);
 }
 
 /** SubBytes less 0x63, as tableI and tableJ have it; each octet back where it belongs. */
@@ -136,8 +141,8 @@ function lastSubstitution(x: v128, tableI: usize, tableJ: usize): v128 {
 
 /** Round 10: octets come out. */
 @inline
-function lastRound(x: v128): v128 {
-  return v128.xor(lastSubstitution(x, LAST_I, LAST_J), v128.load(SCHEDULE, 160));
+function lastRound(x: v128, key: v128): v128 {
+  return v128.xor(lastSubstitution(x, LAST_I, LAST_J), key);
 }
 
 // --- the key schedule (§5.2) ------------------------------------------------------------------------------------------
@@ -157,38 +162,36 @@ function nextKey(key: v128, constant: v128): v128 {
   return v128.xor(sum, v128.xor(s, constant));
 }
 
-/** Stores what round n from 1 to 9, a constant, adds; answers its key as the schedule goes on with it. */
+/** What round n from 1 to 9, a constant, adds: its key as its state is turned, with 0x63. */
+@inline
+function turned(key: v128, n: u32): v128 {
+  let there = key;
+  if ((n & 3) == 1) there = i8x16.swizzle(key, TURN_1);
+  if ((n & 3) == 2) there = i8x16.swizzle(key, TURN_2);
+  if ((n & 3) == 3) there = i8x16.swizzle(key, TURN_3);
+  return v128.xor(there, CONSTANT);
+}
+
+/** Stores what round n adds; answers its key as the schedule goes on with it. */
 @inline
 function addKey(previous: v128, n: u32, constant: v128): v128 {
   const key = nextKey(previous, constant);
-  let turned = key;
-  if ((n & 3) == 1) turned = i8x16.swizzle(key, TURN_1);
-  if ((n & 3) == 2) turned = i8x16.swizzle(key, TURN_2);
-  if ((n & 3) == 3) turned = i8x16.swizzle(key, TURN_3);
-  v128.store(SCHEDULE + (n << 4), v128.xor(turned, CONSTANT));
+  v128.store(SCHEDULE + (n << 4), turned(key, n));
   return key;
 }
 
-
+/** The key of the last round, in octets. */
 @inline
-function addFirstKey(key: usize): v128 {
-  const first = map(v128.load(key), IN_LOW, IN_HIGH);
-  v128.store(SCHEDULE, first);
-  return first;
-}
-
-
-@inline
-function addLastKey(previous: v128): void {
-  const key = nextKey(previous, ROUND_10);
-  v128.store(SCHEDULE, v128.xor(map(key, OUT_LOW, OUT_HIGH), i8x16.splat(0x63)), 160);
+function lastKeyOf(previous: v128): v128 {
+  return v128.xor(map(nextKey(previous, ROUND_10), OUT_LOW, OUT_HIGH), i8x16.splat(0x63));
 }
 
 // --- what aes.ts calls ------------------------------------------------------------------------------------------------
 
 /** Makes the schedule of a key of 16 octets. */
 export function expandVector(key: usize): void {
-  let k = addFirstKey(key);
+  let k = map(v128.load(key), IN_LOW, IN_HIGH);
+  v128.store(SCHEDULE, k);
   k = addKey(k, 1, ROUND_1);
   k = addKey(k, 2, ROUND_2);
   k = addKey(k, 3, ROUND_3);
@@ -198,7 +201,7 @@ export function expandVector(key: usize): void {
   k = addKey(k, 7, ROUND_7);
   k = addKey(k, 8, ROUND_8);
   k = addKey(k, 9, ROUND_9);
-  addLastKey(k);
+  v128.store(SCHEDULE, lastKeyOf(k), 160);
 }
 
 /** Zeros schedule and state. */
@@ -209,15 +212,15 @@ export function clearVector(): void {
 /** Rounds 1 to 9. */
 @inline
 function rounds(x: v128): v128 {
-  x = round(x, 1);
-  x = round(x, 2);
-  x = round(x, 3);
-  x = round(x, 4);
-  x = round(x, 5);
-  x = round(x, 6);
-  x = round(x, 7);
-  x = round(x, 8);
-  return round(x, 9);
+  x = round(x, 1, keyOf(1));
+  x = round(x, 2, keyOf(2));
+  x = round(x, 3, keyOf(3));
+  x = round(x, 4, keyOf(4));
+  x = round(x, 5, keyOf(5));
+  x = round(x, 6, keyOf(6));
+  x = round(x, 7, keyOf(7));
+  x = round(x, 8, keyOf(8));
+  return round(x, 9, keyOf(9));
 }
 
 /** What two blocks are: */
@@ -232,54 +235,77 @@ const OPENING: u32 = 3; // the same; outputA is decrypted
  */
 @inline
 function two(what: u32, key: usize, inputA: usize, outputA: usize, inputB: usize, outputB: usize): void {
-  let k = what == FIRST ? addFirstKey(key) : i64x2.splat(0);
   const chained = what == SEALING || what == OPENING;
-  let x = firstRound(inputA);
-  let y = chained ? v128.xor(v128.load(inputB), v128.load(SCHEDULE)) : firstRound(inputB);
-  if (what == FIRST) k = addKey(k, 1, ROUND_1);
-  x = round(x, 1);
-  y = round(y, 1);
-  if (what == FIRST) k = addKey(k, 2, ROUND_2);
-  x = round(x, 2);
-  y = round(y, 2);
-  if (what == FIRST) k = addKey(k, 3, ROUND_3);
-  x = round(x, 3);
-  y = round(y, 3);
-  if (what == FIRST) k = addKey(k, 4, ROUND_4);
-  x = round(x, 4);
-  y = round(y, 4);
-  if (what == FIRST) k = addKey(k, 5, ROUND_5);
-  x = round(x, 5);
-  y = round(y, 5);
-  if (what == FIRST) k = addKey(k, 6, ROUND_6);
-  x = round(x, 6);
-  y = round(y, 6);
-  if (what == FIRST) k = addKey(k, 7, ROUND_7);
-  x = round(x, 7);
-  y = round(y, 7);
-  if (what == FIRST) k = addKey(k, 8, ROUND_8);
-  x = round(x, 8);
-  y = round(y, 8);
-  if (what == FIRST) k = addKey(k, 9, ROUND_9);
-  x = round(x, 9);
-  y = round(y, 9);
-  if (what == FIRST) addLastKey(k);
+  const k0 = what == FIRST ? map(v128.load(key), IN_LOW, IN_HIGH) : keyOf(0);
+  let k = k0;
+  let x = firstRound(inputA, k0);
+  let y = chained ? v128.xor(v128.load(inputB), k0) : firstRound(inputB, k0);
+  if (what == FIRST) k = nextKey(k, ROUND_1);
+  const k1 = what == FIRST ? turned(k, 1) : keyOf(1);
+  x = round(x, 1, k1);
+  y = round(y, 1, k1);
+  if (what == FIRST) k = nextKey(k, ROUND_2);
+  const k2 = what == FIRST ? turned(k, 2) : keyOf(2);
+  x = round(x, 2, k2);
+  y = round(y, 2, k2);
+  if (what == FIRST) k = nextKey(k, ROUND_3);
+  const k3 = what == FIRST ? turned(k, 3) : keyOf(3);
+  x = round(x, 3, k3);
+  y = round(y, 3, k3);
+  if (what == FIRST) k = nextKey(k, ROUND_4);
+  const k4 = what == FIRST ? turned(k, 4) : keyOf(4);
+  x = round(x, 4, k4);
+  y = round(y, 4, k4);
+  if (what == FIRST) k = nextKey(k, ROUND_5);
+  const k5 = what == FIRST ? turned(k, 5) : keyOf(5);
+  x = round(x, 5, k5);
+  y = round(y, 5, k5);
+  if (what == FIRST) k = nextKey(k, ROUND_6);
+  const k6 = what == FIRST ? turned(k, 6) : keyOf(6);
+  x = round(x, 6, k6);
+  y = round(y, 6, k6);
+  if (what == FIRST) k = nextKey(k, ROUND_7);
+  const k7 = what == FIRST ? turned(k, 7) : keyOf(7);
+  x = round(x, 7, k7);
+  y = round(y, 7, k7);
+  if (what == FIRST) k = nextKey(k, ROUND_8);
+  const k8 = what == FIRST ? turned(k, 8) : keyOf(8);
+  x = round(x, 8, k8);
+  y = round(y, 8, k8);
+  if (what == FIRST) k = nextKey(k, ROUND_9);
+  const k9 = what == FIRST ? turned(k, 9) : keyOf(9);
+  x = round(x, 9, k9);
+  y = round(y, 9, k9);
+  const k10 = what == FIRST ? lastKeyOf(k) : keyOf(10);
+  if (what == FIRST) {
+    v128.store(SCHEDULE, k0);
+    v128.store(SCHEDULE, k1, 16);
+    v128.store(SCHEDULE, k2, 32);
+    v128.store(SCHEDULE, k3, 48);
+    v128.store(SCHEDULE, k4, 64);
+    v128.store(SCHEDULE, k5, 80);
+    v128.store(SCHEDULE, k6, 96);
+    v128.store(SCHEDULE, k7, 112);
+    v128.store(SCHEDULE, k8, 128);
+    v128.store(SCHEDULE, k9, 144);
+    v128.store(SCHEDULE, k10, 160);
+  }
   if (chained) {
     const input = v128.load(outputA);
-    const output = v128.xor(input, lastRound(x));
+    const output = v128.xor(input, lastRound(x, k10));
     const message = map(what == SEALING ? input : output, IN_LOW, IN_HIGH);
     const lastKey = v128.load(LAST_KEY);
     v128.store(outputA, output);
     v128.store(outputB, v128.xor(lastSubstitution(y, ONE_I, ONE_J), v128.xor(lastKey, message)));
   } else {
-    v128.store(outputA, lastRound(x));
-    v128.store(outputB, lastRound(y));
+    v128.store(outputA, lastRound(x, k10));
+    v128.store(outputB, lastRound(y, k10));
   }
 }
 
 /** output = AES(input); 16 octets each, in place or apart. */
 export function encryptVector(input: usize, output: usize): void {
-  v128.store(output, lastRound(rounds(firstRound(input))));
+  v128.store(output, lastRound(rounds(firstRound(input, keyOf(0))), keyOf(10)));
 }
 
 /** outputA = AES(inputA), outputB = AES(inputB). */

@@ -20,7 +20,8 @@ export const SHA256_BYTES: u32 = 32;
 /** Octets of a block. */
 export const SHA256_BLOCK: u32 = 64;
 const LENGTH: u32 = 32;
-const BLOCK: u32 = 40;
+/** Where in a context the block lies that is not full yet. */
+export const BLOCK: u32 = 40;
 /** In LENGTH: the hook has failed. */
 const LOST: u64 = 1 << 63;
 

@@ -5,7 +5,7 @@
 // operands into PUBLIC, where no other code of this module works, and wipes it.
 import { clearKey, encrypt, setKey } from "../crypto/aes";
 import { GENERATOR, publicKey, scalarMultiply } from "../crypto/p256/ecdh";
-import { compress } from "../crypto/sha256";
+import { BLOCK, compress } from "../crypto/sha256";
 import { CURVE, PUBLIC as IO } from "../memory";
 
 export { open as ccm_open, seal as ccm_seal } from "../crypto/ccm";
@@ -43,6 +43,6 @@ export function p256_multiply(k: usize, point: usize, output: usize): i32 {
 
 /** One block into the state of a hash: both lie in a context of crypto/sha256. Leaves nothing of the block's schedule. */
 export function sha256_block(context: usize): void {
-  compress(context);
+  compress(context, context + BLOCK, 1);
   memory.fill(CURVE, 0, 64);
 }

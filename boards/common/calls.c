@@ -74,6 +74,14 @@ static const struct {
     {"tls_prf", "n v n v n v n v"},
     {"p256_sign", "p32 p32 o32 p64"},
     {"p256_verify", "p64 p32 p64"},
+    {"p256_generate", "p32 p64"},
+    {"x25519_generate", "p32 p32"},
+    {"p256_sign_hedged", "p32 p32 p64"},
+    {"p256_compress", "p64 p33"},
+    {"p256_decompress", "p33 p64"},
+    {"random_bytes", "n v v n v"},
+    {"random_reseed", "n v"},
+    {"health_test", "n v"},
 };
 
 static const uint32_t IS_POINTER = 1u << 31;

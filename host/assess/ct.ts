@@ -45,11 +45,12 @@ const built = (name: string): string => fileURLToPath(new URL(`../../${name}`, i
 const PROFILES: Readonly<Record<string, Assessed>> = {
   dex: { what: "build/dex.wasm", path: built("dex.wasm"), cases: CASES },
   full: { what: "build/full.wasm", path: built("full.wasm"), cases: [...CASES, ...FULL_CASES] },
+  host: { what: "build/host.wasm", path: built("host.wasm"), cases: [...CASES, ...FULL_CASES] },
 };
 
 function parseProfile(name: string): string {
   if (Object.hasOwn(PROFILES, name)) return name;
-  throw new InvalidArgumentError(`give ${Object.keys(PROFILES).join(" or ")}.`);
+  throw new InvalidArgumentError(`give ${Object.keys(PROFILES).join(", ")}.`);
 }
 
 interface Assessment {
@@ -92,7 +93,7 @@ async function main(): Promise<number> {
   const command = outputInOneLine(new Command("ct"))
     .description("Runs the core with many secrets and fails unless its traces are equal (docs/constant-time.md).")
     .argument("[case...]", "cases whose name begins so; none: all")
-    .option("--profile <name>", "dex or full; left out: both", parseProfile)
+    .option("--profile <name>", "dex, full or host; left out: all", parseProfile)
     .option("--random <count>", "random secrets besides those at the edges", parseCount, 100)
     .option("--seed <hex>", "seed of the random secrets", parseSeed, new Uint8Array(8))
     .option("--module <file>", "another module with the exports of docs/abi.md")

@@ -1,20 +1,15 @@
 // The crypto API in a page or worker: `import { openCrypto } from "thimble/crypto"`. The module lies beside this package's code as a
 // file; bundlers that know `new URL("...", import.meta.url)` take it along. Who has none may use `thimble/inline`.
 
-import {
-  hasVectors,
-  loadCrypto,
-  type CompiledModule,
-  type CryptoSuite,
-  type OpenOptions,
-} from "../core/crypto/index.js";
+import { loadCrypto, type CompiledModule, type CryptoSuite, type OpenOptions } from "../core/crypto/index.js";
+import { hasSimd } from "../core/simd.js";
 import { browserPorts } from "./ports.js";
 
 export * from "../core/crypto/index.js";
 
 /** Where the module lies that fits this engine. The addresses have to be written out for bundlers to see them. */
 function bestModule(): URL {
-  return hasVectors() ? new URL("../../host.wasm", import.meta.url) : new URL("../../full.wasm", import.meta.url);
+  return hasSimd() ? new URL("../../host.wasm", import.meta.url) : new URL("../../full.wasm", import.meta.url);
 }
 
 async function octetsAt(place: string | { readonly href: string }): Promise<Uint8Array> {

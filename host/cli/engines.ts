@@ -11,7 +11,7 @@ export const ENGINES = ["node", "wasm3", "aot"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** What a module has: assembly/profiles. */
-export const PROFILES = ["dex", "full"] as const;
+export const PROFILES = ["dex", "full", "host"] as const;
 
 const BOARDS = new URL("../../../boards/", import.meta.url);
 
@@ -33,6 +33,11 @@ export async function startEngine(engine: string, board: string | undefined, pro
   }
   if (!(ENGINES as readonly string[]).includes(engine)) {
     throw new Failure(`--engine: "${engine}" is not known: use ${ENGINES.join(", ")}`);
+  }
+  if (profile === "host" && engine !== "node") {
+    throw new Failure(
+      `--profile: host is for engines with WebAssembly's vectors: use --engine node, or --profile full`,
+    );
   }
   const boards = boardNames();
   if (board !== undefined && boards.length > 0 && !boards.includes(board)) {

@@ -37,7 +37,10 @@ export function addVectors(program: Command): void {
     .argument("<file...>", "files of test vectors")
     .option("--engine <name>", "node (this process), wasm3 or aot", "node")
     .option("--board <name>", "the board to run on; left out: wasm3 runs natively on this machine")
-    .option("--profile <name>", "dex, or full, which has all algorithms; left out: full on node, dex elsewhere")
+    .option(
+      "--profile <name>",
+      "dex; full, which has all algorithms; or host, full with vectors; left out: full on node, dex elsewhere",
+    )
     .option("--json", "print JSON")
     .addHelpText(
       "after",

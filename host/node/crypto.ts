@@ -1,13 +1,8 @@
 // The crypto API in Node: `import { openCrypto } from "thimble/crypto"`.
 
 import { readFile } from "node:fs/promises";
-import {
-  hasVectors,
-  loadCrypto,
-  type CompiledModule,
-  type CryptoSuite,
-  type OpenOptions,
-} from "../core/crypto/index.js";
+import { loadCrypto, type CompiledModule, type CryptoSuite, type OpenOptions } from "../core/crypto/index.js";
+import { bestProfile } from "../core/simd.js";
 import { profileOctets } from "./core.js";
 import { nodePorts } from "./ports.js";
 
@@ -17,9 +12,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The module that fits this engine, compiled once for the process. */
 function bestModule(): Promise<WebAssembly.Module> {
-  compiled ??= profileOctets(hasVectors() ? "host" : "full").then((octets) =>
-    WebAssembly.compile(octets as Uint8Array<ArrayBuffer>),
-  );
+  compiled ??= profileOctets(bestProfile()).then((octets) => WebAssembly.compile(octets as Uint8Array<ArrayBuffer>));
   return compiled;
 }
 

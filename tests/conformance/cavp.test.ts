@@ -91,7 +91,7 @@ interface Summary {
 
 async function runAll(
   names: readonly string[],
-  profile: "dex" | "full",
+  profile: "dex" | "full" | "host",
   ...options: string[]
 ): Promise<Summary["files"]> {
   const paths = names.map((name) => join(CAVP, name));
@@ -120,7 +120,7 @@ const REASONS = new RegExp(
     .join("|"),
 );
 
-for (const profile of ["dex", "full"] as const) {
+for (const profile of ["dex", "full", "host"] as const) {
   test(`NIST's files: every vector of an algorithm that profile ${profile} exports passes, and none is lost`, async (context) => {
     const names = present(context);
     if (!names) return;

@@ -117,6 +117,39 @@ const PLANTS: readonly Plant[] = [
     body: `(i32.store8 offset=256 ${S} (i32.const 1)) (i32.load (i32.const 256))`,
   },
   {
+    what: "a load of a vector",
+    kind: "address",
+    instruction: "load, ptr",
+    more: `(data (i32.const 256) "abcdefghijklmnopqrstuvwxyz")`,
+    body: `(i32x4.extract_lane 1 (v128.load offset=256 ${S}))`,
+  },
+  {
+    what: "a load into all lanes",
+    kind: "address",
+    instruction: "load, ptr",
+    more: `(data (i32.const 256) "abcdefgh")`,
+    body: `(i8x16.extract_lane_u 1 (v128.load8_splat offset=256 ${S}))`,
+  },
+  {
+    what: "a load of one lane",
+    kind: "address",
+    instruction: "load or store of a lane, ptr",
+    more: `(data (i32.const 256) "abcdefgh")`,
+    body: `(i8x16.extract_lane_u 3 (v128.load8_lane offset=256 3 ${S} (v128.const i64x2 0 0)))`,
+  },
+  {
+    what: "a store of a vector",
+    kind: "address",
+    instruction: "store, ptr",
+    body: `(v128.store offset=256 ${S} (v128.const i32x4 1 2 3 4)) (i32.load (i32.const 258))`,
+  },
+  {
+    what: "a select of vectors",
+    kind: "select",
+    instruction: "select, condition",
+    body: `(i8x16.extract_lane_u 0 (select (v128.const i64x2 1 1) (v128.const i64x2 2 2) (i32.and ${S} (i32.const 1))))`,
+  },
+  {
     what: "the source of a memory.copy",
     kind: "address",
     instruction: "memory.copy, source",
@@ -199,6 +232,16 @@ test("what works on a secret without branch, address, division or select passes,
   assert.equal(verdict.events, 7);
 });
 
+test("vectors: look-ups in a register, shuffles, shifts and sums of a secret pass", () => {
+  const index = `(v128.and (i8x16.splat ${S}) (i8x16.splat (i32.const 15)))`;
+  const table = `(v128.const i8x16 3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3)`;
+  const looked = `(i8x16.add (i8x16.swizzle ${table} ${index}) (i32x4.shr_u (i32x4.replace_lane 2 ${index} ${S}) ${S}))`;
+  const shuffled = `(i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 ${looked} ${index})`;
+  const verdict = verdictOf(moduleOf(`(i32x4.extract_lane 3 ${shuffled})`), [0, 1, 2, 3, 9, 0x7fffffff]);
+  assert.deepEqual(verdict.findings, []);
+  assert.equal(verdict.events, 1, "the load of the secret");
+});
+
 test("conditions count as true or false, and an index past a br_table as its default: no branch differs", () => {
   const condition = `(if (i32.or ${S} (i32.const 1)) (then (local.set 1 ${S})))`;
   const table = `(block $b (block $a (br_table $a $a $b (i32.add ${S} (i32.const 2))))) (local.get 1)`;
@@ -228,7 +271,19 @@ test("a comparison that would say nothing is refused: outputs that ignore the se
 test("what the tool does not know, it refuses", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["(i32.trunc_f32_s (f32.div (f32.convert_i32_s (local.get 0)) (f32.const 3)))", /no integer/],
-    ["(i32x4.extract_lane 0 (i32x4.splat (local.get 0)))", /instruction of kind/],
+    ["(i32x4.extract_lane 0 (f32x4.sqrt (i32x4.splat (local.get 0))))", /operation on vectors, Unary/],
+    ["(i32x4.extract_lane 0 (f64x2.div (i32x4.splat (local.get 0)) (v128.const i64x2 3 3)))", /vectors, Binary/],
+    ["(i32.trunc_f32_s (f32x4.extract_lane 0 (i32x4.splat (local.get 0))))", /no integer/],
+    ["(i32x4.extract_lane 0 (f32x4.replace_lane 0 (v128.const i64x2 3 3) (f32.const 1)))", /vectors, SIMDReplace/],
+    [
+      "(i8x16.extract_lane_u 0 (i8x16.relaxed_swizzle (i8x16.splat (local.get 0)) (i8x16.splat (local.get 0))))",
+      /Binary/,
+    ],
+    ["(v128.any_true (i32x4.splat (local.get 0)))", /vectors, Unary/],
+    [
+      "(i8x16.extract_lane_u 0 (v128.bitselect (i8x16.splat (local.get 0)) (i8x16.splat (local.get 0)) (i8x16.splat (local.get 0))))",
+      /instruction of kind/,
+    ],
     ["(i32.atomic.load (i32.const 0))", /atomic/],
     ["(i32.atomic.rmw.add (i32.const 0) (local.get 0))", /instruction of kind/],
   ];
@@ -248,6 +303,10 @@ const PROFILES = {
     planted: FULL_CASES.filter(({ silent, secret }) => !silent && secret !== FROM_ENTROPY).map(
       ({ name }) => [name, name.replace(/,.*/, "")] as const,
     ),
+  },
+  host: {
+    cases: [...CASES, ...FULL_CASES],
+    planted: ["aes_encrypt", "cmac", "ccm_seal", "ccm_open", "gcm_seal"].map((name) => [name, name] as const),
   },
 };
 

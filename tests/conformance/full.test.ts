@@ -20,7 +20,7 @@ import { dice } from "../../host/emulator/prng.js";
 import { AUTHENTICATION_FAILED } from "../errors.js";
 
 const seed = Number(process.env["THIMBLE_SEED"] ?? 2026);
-const wasm = readFileSync(new URL("../../full.wasm", import.meta.url));
+const wasm = readFileSync(process.env["THIMBLE_WASM"] ?? new URL("../../full.wasm", import.meta.url));
 const core = await loadCore(wasm, { entropy: (length) => new Uint8Array(length), now: () => 0 });
 
 /** Random inputs of one test, the same for the same seed. */

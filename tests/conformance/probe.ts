@@ -9,15 +9,16 @@ import { readFileSync } from "node:fs";
 import { bindPorts, type Ports } from "../../host/core/ports.js";
 import { withGlobals } from "./opened-module.js";
 
+type Profile = "dex" | "full" | "host";
+
 /** build/<profile>.wasm, or the file that THIMBLE_WASM names. */
-const fileOf = (profile: "dex" | "full"): string | URL =>
+const fileOf = (profile: Profile): string | URL =>
   process.env["THIMBLE_WASM"] ?? new URL(`../../${profile}.wasm`, import.meta.url);
 
-export const moduleOf = (profile: "dex" | "full"): WebAssembly.Module =>
-  new WebAssembly.Module(readFileSync(fileOf(profile)));
+export const moduleOf = (profile: Profile): WebAssembly.Module => new WebAssembly.Module(readFileSync(fileOf(profile)));
 
 /** The same, with its mutable globals exported (opened-module.ts). */
-export const openedModuleOf = (profile: "dex" | "full"): WebAssembly.Module =>
+export const openedModuleOf = (profile: Profile): WebAssembly.Module =>
   new WebAssembly.Module(Uint8Array.from(withGlobals(readFileSync(fileOf(profile)))));
 
 export const PAGE = 0x10000;

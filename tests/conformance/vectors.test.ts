@@ -56,9 +56,8 @@ interface Summary {
   readonly files: readonly { readonly failures: readonly unknown[] }[];
 }
 
-async function runAll(profile: "dex" | "full", ...options: string[]): Promise<Summary> {
-  const files =
-    profile === "full" ? paths : names.filter((name) => !FULL_ONLY.test(name)).map((name) => VECTORS + name);
+async function runAll(profile: "dex" | "full" | "host", ...options: string[]): Promise<Summary> {
+  const files = profile !== "dex" ? paths : names.filter((name) => !FULL_ONLY.test(name)).map((name) => VECTORS + name);
   const more = ["--json", "--profile", profile, ...options];
   const { status, stdout, stderr } = await thimble("vectors", ...files, ...more);
   const summary = jsonLines(stdout)[0] as Summary | undefined;
@@ -74,6 +73,7 @@ async function runAll(profile: "dex" | "full", ...options: string[]): Promise<Su
 for (const [profile, least] of [
   ["dex", 280],
   ["full", 775],
+  ["host", 775],
 ] as const) {
   test(`all vectors of profile ${profile} pass in Node's engine, none is skipped`, async () => {
     const { engine, passed, failed, skipped } = await runAll(profile);

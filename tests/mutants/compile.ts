@@ -56,15 +56,22 @@ export async function compile(work: Compilation): Promise<Compiled> {
     }
     const { wasm, errors } = await build(work, (path) => texts.get(path) ?? read(path));
     if (wasm) return { mutants, refused, moduleOf: (id) => switched(wasm, id) };
-    const guilty = mutants.filter(({ file, line, whole }) =>
-      errors.some((error) => error.file === file && Math.abs(error.line - line) <= Math.max(0, whole.length / 100)),
-    );
+    const guilty = errors.flatMap((error) => guiltyOf(mutants, error));
     if (guilty.length === 0)
       throw new Error(`the mutated core does not compile:\n${errors.map(({ text }) => text).join("\n")}`);
     for (const mutant of guilty) left.add(mutant.id);
-    refused.push(...guilty);
+    refused.push(...new Set(guilty));
   }
   throw new Error(`the mutated core does not compile in ${ROUNDS} rounds`);
+}
+
+/** The mutants behind an error: those of its line; else, as when the compiler lost track of what is not null, those of its function so far. */
+function guiltyOf(mutants: readonly Mutant[], error: Diagnostic): Mutant[] {
+  const before = mutants.filter(({ file, line }) => file === error.file && line <= error.line);
+  const there = before.filter(({ line }) => line === error.line);
+  if (there.length > 0) return there;
+  const { place } = before.at(-1) ?? {};
+  return before.filter((mutant) => mutant.place === place);
 }
 
 interface Diagnostic {

@@ -1,4 +1,5 @@
-// make mutants: takes out each check of the core, one at a time, and names the test that notices (docs/testing.md has the method).
+// make mutants: takes out each check of the core, one at a time, and names the test that notices (CONTRIBUTING.md, "How to see whether the
+// tests see").
 //
 //   node build/tests/mutants/main.js [--set crypto|looped|hip] [--only TEXT] [--jobs N] [--verbose] [--sources FOLDER] [--json FILE]
 //

@@ -18,6 +18,7 @@ import { x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { p256 as nobleP256 } from "@noble/curves/nist.js";
 import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { bestProfile } from "../../core/simd.js";
 import { profileOctets } from "../../node/core.js";
 import { counting } from "./operations.js";
 import { Bare, bothOf, race, type Body } from "./race.js";
@@ -34,7 +35,7 @@ export const NODE_CRYPTO = "node:crypto";
 export const NOBLE = "noble";
 
 export async function benchNode(): Promise<NodeRow[]> {
-  const core = new Bare(await profileOctets("full"));
+  const core = new Bare(await profileOctets(bestProfile()));
   const ours = "Thimble";
   const rows: NodeRow[] = [];
   const row = async (

@@ -91,11 +91,11 @@ export class Bare {
     const call = this.get(name);
     const words = args(...pointers);
     const { memory } = this;
-    const from = pointers[place]!;
+    const made = memory.subarray(pointers[place]!, pointers[place]! + output.length);
     return () => {
       for (let i = 0; i < inputs.length; i++) memory.set(inputs[i]!, pointers[i]!);
       if (call(...words) < 0) throw new Error(`${name} fails`);
-      for (let i = 0; i < output.length; i++) output[i] = memory[from + i]!;
+      output.set(made);
     };
   }
 }

@@ -11,7 +11,7 @@
 // control flow are those of the module. Which loop goes round again, which function is called and when it returns follow from the
 // branches.
 //
-// Invariant: what operands.ts does not know, is refused. Another instruction, a float, a vector or an atomic access
+// Invariant: what operands.ts does not know, is refused. Another instruction, a float or an atomic access
 // makes the module one that cannot be assessed; nothing is passed over in silence.
 
 import binaryen from "binaryen";
@@ -71,8 +71,8 @@ class Walk {
 
   run(): Instrumented {
     const { module } = this;
-    const { BulkMemory, SignExt, MutableGlobals, NontrappingFPToInt } = binaryen.Features;
-    module.setFeatures(BulkMemory | SignExt | MutableGlobals | NontrappingFPToInt);
+    const { BulkMemory, SignExt, MutableGlobals, NontrappingFPToInt, SIMD128 } = binaryen.Features;
+    module.setFeatures(BulkMemory | SignExt | MutableGlobals | NontrappingFPToInt | SIMD128);
     const exported = new Map<string, string>();
     for (let i = 0; i < module.getNumExports(); i++) {
       const one = binaryen.getExportInfo(module.getExportByIndex(i));

@@ -27,6 +27,8 @@ export interface Operand {
   readonly targets?: number;
 }
 
+const numbered = binaryen as unknown as Readonly<Record<string, number>>;
+
 /** Instruction -> its operands: accessor's name, and what is traced. */
 type Row = readonly [name: string, kind?: Kind, tap?: "truth"];
 const KNOWN: Readonly<Record<string, readonly Row[]>> = {
@@ -60,9 +62,41 @@ const KNOWN: Readonly<Record<string, readonly Row[]>> = {
   DataDrop: [],
   Nop: [],
   Unreachable: [],
+  SIMDExtract: [["vec"]],
+  SIMDReplace: [["vec"], ["value"]],
+  SIMDShuffle: [["left"], ["right"]],
+  SIMDShift: [["vec"], ["shift"]],
+  SIMDLoad: [["ptr", "address"]],
+  SIMDLoadStoreLane: [["ptr", "address"], ["vec"]],
 };
 
-const numbered = binaryen as unknown as Readonly<Record<string, number>>;
+/**
+ * Instruction -> what it may do with vectors. Time may depend on lanes that are floats, and results of what is "relaxed" on the machine; what
+ * is not here is refused. i8x16.swizzle, a look-up, takes its table from a register: its indices are no addresses.
+ */
+const LANES = ["I8x16", "I16x8", "I32x4", "I64x2"];
+const onLanes = (...operations: readonly string[]): string[] =>
+  operations.flatMap((operation) => LANES.map((lanes) => `${operation}Vec${lanes}`));
+const ON_VECTORS: Readonly<Record<string, ReadonlySet<number>>> = {
+  Unary: operations(["NotVec128", ...onLanes("Splat")]),
+  Binary: operations([
+    "AndVec128",
+    "OrVec128",
+    "XorVec128",
+    "AndNotVec128",
+    "SwizzleVecI8x16",
+    ...onLanes("Add", "Sub"),
+  ]),
+  SIMDShift: operations(onLanes("Shl", "ShrU", "ShrS")),
+  SIMDExtract: operations(onLanes("ExtractLane", "ExtractLaneS", "ExtractLaneU")),
+  SIMDReplace: operations(onLanes("ReplaceLane")),
+};
+
+/** Binaryen's numbers of operations; names that it does not have are left out. */
+function operations(names: readonly string[]): ReadonlySet<number> {
+  return new Set(names.flatMap((name) => numbered[name] ?? []));
+}
+
 const NAMES = new Map(
   [...Object.keys(KNOWN), "Block", "Switch", "Call", "CallIndirect", "Binary"].map((name) => [
     numbered[`${name}Id`]!,
@@ -73,7 +107,13 @@ const DIVISIONS = new Set(
   ["DivS", "DivU", "RemS", "RemU"].flatMap((name) => [numbered[`${name}Int32`]!, numbered[`${name}Int64`]!]),
 );
 /** Types of values that may occur. */
-export const INTEGERS: readonly number[] = [binaryen.none, binaryen.i32, binaryen.i64, binaryen.unreachable];
+export const INTEGERS: readonly number[] = [
+  binaryen.none,
+  binaryen.i32,
+  binaryen.i64,
+  binaryen.v128,
+  binaryen.unreachable,
+];
 
 /**
  * The operands of an instruction, in the order in which their sites are numbered.
@@ -90,6 +130,7 @@ export function operandsOf(
   if (name === undefined) return refuse(`an instruction of kind ${binaryen.getExpressionId(expression)}`);
   if (info["isAtomic"]) return refuse("an atomic access");
   const rows = KNOWN[name];
+  if (!knownOnVectors(expression, name, info)) return refuse(`an operation on vectors, ${name} ${info["op"]}`);
   if (rows) {
     return rows.map(([field, kind, tap]) => {
       const put = (child: Expression): void => setter(name, field)(expression, child);
@@ -135,6 +176,17 @@ export function operandsOf(
   }
 }
 
+/** False for an operation on vectors that ON_VECTORS does not name. */
+function knownOnVectors(expression: Expression, name: string, info: Readonly<Record<string, unknown>>): boolean {
+  if (!(name in ON_VECTORS)) return true;
+  const touched = [
+    expression,
+    ...["value", "left", "vec"].map((field) => (info[field] as Expression | undefined) ?? 0),
+  ];
+  const vectors = touched.some((one) => one !== 0 && binaryen.getExpressionType(one) === binaryen.v128);
+  return !vectors || ON_VECTORS[name]!.has(info["op"] as number);
+}
+
 const INSTRUCTIONS: Readonly<Record<string, string>> = {
   If: "if",
   Break: "br_if",
@@ -149,6 +201,8 @@ const INSTRUCTIONS: Readonly<Record<string, string>> = {
   MemoryInit: "memory.init",
   MemoryCopy: "memory.copy",
   MemoryFill: "memory.fill",
+  SIMDLoad: "load",
+  SIMDLoadStoreLane: "load or store of a lane",
 };
 
 /** What a reader calls an instruction that has sites. */

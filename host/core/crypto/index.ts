@@ -16,5 +16,5 @@ export type { Fresh, RandomBytes } from "./random.js";
 export type { Sha256 } from "./sha256.js";
 export type { Stream } from "./stream.js";
 export { loadCrypto, type CryptoSuite, type OpenOptions } from "./suite.js";
-export { hasVectors } from "./vectors.js";
+export { hasSimd } from "../simd.js";
 export type { X25519 } from "./x25519.js";

@@ -1,6 +1,7 @@
 // The core for this page and its worker: full.wasm, fetched from where the page came from.
 
 import { browserPorts } from "../../browser/ports.js";
+import { loadCrypto, type CryptoSuite } from "../../core/crypto/index.js";
 import { InProcessThing, type InProcessOptions } from "../../emulator/in-process.js";
 
 /** Where `host/web/bundle.ts` puts the module, beside the page. */
@@ -13,10 +14,13 @@ export async function fetched(name: string): Promise<Response> {
   return response;
 }
 
-export const moduleOctets = async (): Promise<Uint8Array<ArrayBuffer>> =>
+const moduleOctets = async (): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await (await fetched(MODULE)).arrayBuffer());
 
 /** A core as a thing: no hooks, so that it computes all by itself. */
 export async function openThing(options: InProcessOptions): Promise<InProcessThing> {
   return new InProcessThing(await WebAssembly.compile(await moduleOctets()), options, browserPorts());
 }
+
+/** The crypto API (docs/api.md) on a core of its own. */
+export const openSuite = async (): Promise<CryptoSuite> => loadCrypto(await moduleOctets(), browserPorts());

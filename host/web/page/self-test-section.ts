@@ -25,12 +25,11 @@ export function selfTestSection(): void {
       });
       const bad = checks.filter(({ wrong }) => wrong.length > 0);
       const answers = checks.reduce((sum, { passed }) => sum + passed, 0);
-      if (bad.length > 0)
-        status(section, "bad", `${bad.length} of ${checks.length} primitives are wrong: do not use this core`);
+      if (bad.length > 0) status(section, "bad", `${bad.length} of ${checks.length} checks fail: do not use this core`);
       else if (checks.length === 0) status(section, "bad", "nothing was tested");
       else {
         const took = Math.round(performance.now() - began);
-        status(section, "ok", `All ${checks.length} primitives give their ${answers} known answers (${took} ms)`);
+        status(section, "ok", `All ${checks.length} checks pass: ${answers} known answers in ${took} ms`);
       }
     } catch (error) {
       status(section, "bad", `The self-test could not run: ${reasonOf(error)}`);

@@ -1,8 +1,9 @@
-// The self-test: known answers of each primitive, from the project's own files of vectors, and the core's self_test where it has one.
+// The self-test: known answers of each primitive, from the project's own files of vectors, the core's self_test where it
+// has one, and that of the crypto API.
 
 import { errorName } from "../../core/index.js";
 import { readVectorFile, runFile, type FileResult, type Target } from "../../vectors/suite.js";
-import { fetched } from "./core.js";
+import { fetched, openSuite } from "./core.js";
 import type { Check, Report } from "./messages.js";
 
 /** Where host/web/bundle.ts lists the files of vectors that it put beside the page. */
@@ -21,6 +22,7 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 export async function selfTest(target: Target, tell: (report: Report) => void): Promise<void> {
   const names = (await (await fetched(LIST)).json()) as string[];
   if (target.thing.has?.("self_test")) tell({ report: "check", check: await ownTest(target) });
+  tell({ report: "check", check: await ofTheApi() });
   const files = await Promise.all(
     names.map(async (name) => readVectorFile(name, await (await fetched(`vectors/${name}`)).text())),
   );
@@ -37,6 +39,16 @@ async function ownTest(target: Target): Promise<Check> {
   const { result } = await target.thing.call("self_test");
   const wrong = result < 0 ? [`self_test answers ${errorName(result)}`] : [];
   return { primitive: "the core's own self-test", passed: result < 0 ? 0 : 1, wrong, skipped: 0 };
+}
+
+/** The known answers that the crypto API asks for, through its own functions. */
+async function ofTheApi(): Promise<Check> {
+  const primitive = "the crypto API";
+  try {
+    return { primitive, passed: (await openSuite()).selfTest().length, wrong: [], skipped: 0 };
+  } catch (error) {
+    return { primitive, passed: 0, wrong: [error instanceof Error ? error.message : String(error)], skipped: 0 };
+  }
 }
 
 function checkOf(primitive: string, results: readonly FileResult[]): Check {

@@ -68,12 +68,20 @@ test("each known answer is looked at: with one bit of it changed the self-test f
   for (const [name, answer] of Object.entries(known)) {
     if (name === "ECDSA_OTHER_HASH") continue; // any other hash would do
     for (const ports of [{}, peripheralPorts(new Peripheral())]) {
-      const probe = new Probe(module, ports);
-      // The shortest one, HMAC's key, may be elsewhere too; the longer ones stand where they are, alone or within another.
-      const at = Buffer.from(probe.octets).indexOf(answer);
-      assert.ok(at >= 1024 && at < probe.used, `${name} is not in memory`);
-      probe.octets[at + answer.length - 1]! ^= 1;
-      assert.equal(probe.invoke("self_test"), SELF_TEST_FAILED, name);
+      // The same octets may stand elsewhere too, and some stand within others.
+      const noticed = placesOf(new Probe(module).octets, answer).some((at) => {
+        const probe = new Probe(module, ports);
+        probe.octets[at + answer.length - 1]! ^= 1;
+        return probe.invoke("self_test") === SELF_TEST_FAILED;
+      });
+      assert.ok(noticed, name);
     }
   }
 });
+
+function placesOf(memory: Uint8Array, octets: Uint8Array): number[] {
+  const places: number[] = [];
+  const buffer = Buffer.from(memory);
+  for (let at = buffer.indexOf(octets); at >= 0; at = buffer.indexOf(octets, at + 1)) places.push(at);
+  return places;
+}

@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { createHash, createPublicKey, createECDH, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FAULT_DETECTED, PORT_FAILED } from "../../errors.js";
-import { montgomery } from "../field.js";
-import { moduleOf, Probe } from "../probe.js";
-import { Random } from "../random.js";
+import { FAULT_DETECTED, PORT_FAILED } from "../errors.js";
+import { montgomery } from "./field.js";
+import { moduleOf, Probe } from "./probe.js";
+import { Random } from "./random.js";
 
 const PLAIN = moduleOf("full");
-const CHECKED = new WebAssembly.Module(readFileSync(new URL("../../../full-checked.wasm", import.meta.url)));
+const CHECKED = new WebAssembly.Module(readFileSync(new URL("../../full-checked.wasm", import.meta.url)));
 
 const random = new Random("faults");
 const KEY = random.scalar();
