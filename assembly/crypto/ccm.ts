@@ -12,7 +12,7 @@ import { CCM } from "../memory";
 import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
 import { FAST, SIMD } from "../profile";
 import { loadU32, storeU32 } from "../codec/bytes";
-import { setKey, encrypt, encrypt2, clearKey, inVectors } from "./aes";
+import { setKey, encrypt, encrypt2, clearKey, inVectors, keyForHook } from "./aes";
 import { ccmVector } from "./aes-vector";
 import { firstAdditional, firstBlocks } from "./ccm-vector";
 import { clear, copy, equal, xor } from "./ct";
@@ -43,7 +43,9 @@ export function seal(
 ): i32 {
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
-    const answer = sealHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const given = keyForHook(key);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : sealHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
   }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
@@ -72,7 +74,9 @@ export function open(
   length -= tagLength;
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
-    const answer = openHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const given = keyForHook(key);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : openHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>length;
   }
   let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);

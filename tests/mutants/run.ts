@@ -1,7 +1,7 @@
 // Runs test programs against mutants, some at a time, each mutant until its first failing test.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alternatives, type Reason } from "./reasons.js";
@@ -42,6 +42,8 @@ function workplace(top: string): string {
     mkdirSync(join(folder, part), { recursive: true });
     cpSync(join(top, part), join(folder, part), { recursive: true });
   }
+  for (const name of readdirSync(join(top, "build")).filter((one) => one.endsWith(".wasm")))
+    cpSync(join(top, "build", name), join(folder, "build", name));
   symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   return folder;

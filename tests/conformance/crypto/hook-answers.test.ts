@@ -6,6 +6,8 @@ import { createECDH } from "node:crypto";
 import { test } from "node:test";
 import { NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
+import type { Ports } from "../../../host/core/ports.js";
+import { sha256Compress } from "../../../host/emulator/peripheral-symmetric.js";
 import { hooks, type Hooks } from "./spoilt-hooks.js";
 
 const MODULE = moduleOf("full");
@@ -145,4 +147,101 @@ test("aes_decrypt never asks the hook of a block, which only encrypts", () => {
   const [k, input, output] = [probe.put(KEY), probe.put(TEXT.subarray(0, 16)), probe.room(16)];
   assert.equal(probe.invoke("aes_decrypt", k, input, output), 0);
   assert.equal(given.calls(), 0);
+});
+
+test("cmac: when the hook of a block fails, the output is zeros", () => {
+  for (let failing = 0; failing < 5; failing++) {
+    const probe = new Probe(MODULE, hooks((n) => (n === failing ? PORT_FAILED : 0)).ports);
+    const { result, output } = cmac(probe);
+    assert.equal(result, PORT_FAILED);
+    assert.deepEqual(output, Buffer.alloc(16));
+  }
+});
+
+/** A call whose last inputs are an output and, for some, its length. */
+const hashing =
+  (name: string, inputs: readonly (Buffer | number)[], length: number, sized: boolean): Operation =>
+  (probe) => {
+    const args = inputs.map((input) => (typeof input === "number" ? input : probe.put(input)));
+    const output = probe.room(length);
+    const result = probe.invoke(name, ...args, output, ...(sized ? [length] : []));
+    return { result, output: probe.read(output, length) };
+  };
+
+const LONG = Buffer.alloc(100, 0x55);
+const HASHED: Readonly<Record<string, Operation>> = {
+  sha256: hashing("sha256", [LONG, 100], 32, false),
+  "hmac_sha256 with a long key": hashing("hmac_sha256", [LONG, 100, TEXT, 20], 32, false),
+  hkdf_extract: hashing("hkdf_extract", [KEY, 16, LONG, 70], 32, false),
+  hkdf_expand: hashing("hkdf_expand", [TEXT.subarray(0, 32), 32, KEY, 16], 70, true),
+  tls_prf: hashing("tls_prf", [TEXT, 48, KEY, 8, LONG, 20], 70, true),
+  p256_sign: hashing("p256_sign", [Buffer.alloc(32, 0x42), LONG.subarray(0, 32), 0], 64, false),
+};
+
+for (const [name, operation] of Object.entries(HASHED)) {
+  test(`${name}: a hook of SHA-256 that fails once, at whichever block, is an error, and the output is zeros`, () => {
+    let blocks = 0;
+    const at = (failing: number): Partial<Ports> => ({
+      sha256Compress: (state, octets) => {
+        if (blocks++ === failing) return PORT_FAILED;
+        state.set(sha256Compress(state, octets));
+        return 0;
+      },
+    });
+    const right = without(operation);
+    const whole = operation(new Probe(MODULE, at(-1)));
+    assert.equal(whole.output.toString("hex"), right);
+    const total = blocks;
+    assert.ok(total > 1);
+    for (let failing = 0; failing < total; failing++) {
+      blocks = 0;
+      const { result, output } = operation(new Probe(MODULE, at(failing)));
+      assert.equal(result, PORT_FAILED, `block ${failing} of ${total}`);
+      assert.ok(
+        output.every((octet) => octet === 0),
+        `block ${failing} of ${total}: ${output.toString("hex")}`,
+      );
+    }
+  });
+}
+
+test("a first candidate for k of n and above is passed over: the next one makes the signature (RFC 6979 §3.2 step h)", () => {
+  // The hash that gives V is made to be all ones once; the device is right before and after.
+  const [key, hash] = [Buffer.alloc(32, 0x42), LONG.subarray(0, 32)];
+  const signature = (spoilt: number): { result: number; output: Buffer; blocks: number } => {
+    let blocks = 0;
+    const probe = new Probe(MODULE, {
+      sha256Compress: (state, octets) => {
+        if (blocks++ === spoilt) state.fill(0xff);
+        else state.set(sha256Compress(state, octets));
+        return 0;
+      },
+    });
+    const [k, h, output] = [probe.put(key), probe.put(hash), probe.room(64)];
+    const result = probe.invoke("p256_sign", k, h, 0, output);
+    return { result, output: probe.read(output, 64), blocks };
+  };
+  const plain = signature(-1);
+  // The last block of all gives V, and so k.
+  const other = signature(plain.blocks - 1);
+  assert.equal(other.result, 0);
+  assert.ok(other.blocks > plain.blocks, "another candidate was made");
+  assert.notDeepEqual(other.output, plain.output);
+  const probe = new Probe(MODULE);
+  const [k, q, h, s] = [probe.put(key), probe.room(64), probe.put(hash), probe.put(other.output)];
+  probe.invoke("p256_public", k, q);
+  assert.equal(probe.invoke("p256_verify", q, h, s), 0);
+});
+
+test("a device that leads k G to x = 0 gives no signature: r would be 0 (FIPS 186-4 §6.4)", () => {
+  const y = Buffer.from("66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4", "hex");
+  const probe = new Probe(MODULE, {
+    p256Multiply: (_k, _point, output) => {
+      output.set(Buffer.concat([Buffer.alloc(32), y]));
+      return 0;
+    },
+  });
+  const [k, h, output] = [probe.put(Buffer.alloc(32, 0x42)), probe.put(LONG.subarray(0, 32)), probe.room(64)];
+  assert.ok(probe.invoke("p256_sign", k, h, 0, output) < 0);
+  assert.deepEqual(probe.read(output, 64), Buffer.alloc(64));
 });

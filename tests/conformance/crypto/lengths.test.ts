@@ -127,3 +127,26 @@ test("HKDF gives up to 255 blocks, and refuses one octet more (RFC 5869 §2.3)",
   }
   assert.ok(probe.read(output, 8160).equals(all));
 });
+
+/** PRF of TLS 1.2 (RFC 5246 §5) over node's HMAC. */
+function prf(secret: Buffer, label: Buffer, seed: Buffer, length: number): Buffer {
+  const mac = (...parts: Buffer[]): Buffer => createHmac("sha256", secret).update(Buffer.concat(parts)).digest();
+  let a: Buffer = Buffer.concat([label, seed]);
+  let all: Buffer = Buffer.alloc(0);
+  while (all.length < length) {
+    a = mac(a);
+    all = Buffer.concat([all, mac(a, label, seed)]);
+  }
+  return all.subarray(0, length);
+}
+
+test("tls_prf is the PRF of TLS 1.2 about each edge of a block, and writes no more than it is asked for", () => {
+  for (const length of [0, 1, 12, 31, 32, 33, 48, 64, 65, 104]) {
+    const [secret, label, seed] = [random.octets(48), random.octets(13), random.octets(64)];
+    probe.clear();
+    const [s, l, r] = [probe.put(secret), probe.put(label), probe.put(seed)];
+    const output = probe.room(length);
+    assert.equal(probe.call("tls_prf", [s, 48, l, 13, r, 64, output, length], [[output, length]]), 0);
+    assert.deepEqual(probe.read(output, length), prf(secret, label, seed, length));
+  }
+});

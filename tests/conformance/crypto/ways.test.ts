@@ -9,7 +9,7 @@ import { readVectorFile, type VectorFile } from "../../../host/vectors/suite.js"
 import { CAVP, CAVP_MISSING } from "../cavp-folder.js";
 import { moduleOf, Probe } from "../probe.js";
 import { shotsOf, type Shot } from "./shots.js";
-import { aligned, flipped, inPlace, known, type Way } from "./ways.js";
+import { aligned, comesInPieces, flipped, inPieces, inPlace, known, type Way } from "./ways.js";
 
 const TOP = new URL("../../../../", import.meta.url);
 const OURS = fileURLToPath(new URL("tests/vectors/", TOP));
@@ -82,6 +82,8 @@ function inEveryWay(name: string, file: VectorFile, cavp: boolean): void {
   };
   every("the known answer, and nothing else is written", () => known);
   if (QUICK) return;
+  if (vectors.some(({ shots }) => shots.some((shot) => comesInPieces(probe, shot))))
+    every("in two pieces, cut at each place", () => inPieces);
   every("at each alignment", () => aligned);
   if (vectors.some(({ shots }) => shots.some(({ over }) => over && over.length > 0)))
     every("the output on an input", () => inPlace);

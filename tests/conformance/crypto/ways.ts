@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { AUTHENTICATION_FAILED } from "../../errors.js";
-import type { Probe } from "../probe.js";
+import type { Output, Probe } from "../probe.js";
 import type { Shot } from "./shots.js";
 
 /** Shorter outputs are the same by chance now and then. */
@@ -117,3 +117,109 @@ export function flipped(vector: number, thinning: number): Way {
     }
   };
 }
+
+/** How a call is made in pieces: what begins, takes a piece, and ends; each answers what it wrote, or refuses. */
+interface Pieces {
+  /** Makes the call with one input cut at `cut`; answers what comes out, for the shot's expectation. */
+  run(probe: Probe, shot: Shot, cut: number): Fired;
+  /** The input that is cut. */
+  readonly cuts: string;
+}
+
+/** Places all inputs and room for a context; answers their pointers. */
+function placed(probe: Probe, shot: Shot, context: number): Record<string, number> {
+  probe.clear();
+  const pointers: Record<string, number> = { context: probe.room(context), output: probe.room(shot.output ?? 0) };
+  for (const [input, octets] of Object.entries(shot.inputs)) pointers[input] = probe.put(octets, 1);
+  return pointers;
+}
+
+/** A hash or a MAC whose context is the caller's: docs/abi.md has its octets. */
+function digest(begin: string, context: number, keyed: boolean): Pieces {
+  const [update, final] = [`${begin.replace(/init$/, "update")}`, `${begin.replace(/init$/, "final")}`];
+  return {
+    cuts: "message",
+    run(probe, shot, cut) {
+      const at = placed(probe, shot, context);
+      const length = shot.inputs["message"]!.length;
+      probe.octets.fill(0, at["context"], at["context"]! + context);
+      probe.call(begin, keyed ? [at["context"]!, at["key"]!, shot.inputs["key"]!.length] : [at["context"]!], [
+        [at["context"]!, context],
+      ]);
+      for (const [from, to] of [
+        [0, cut],
+        [cut, length],
+      ] as const)
+        probe.call(update, [at["context"]!, at["message"]! + from, to - from], [[at["context"]!, context]]);
+      const outputs: Output[] = [
+        [at["context"]!, context],
+        [at["output"]!, 32],
+      ];
+      const answer = probe.call(final, [at["context"]!, at["output"]!], outputs);
+      assert.deepEqual(probe.read(at["context"]!, context), Buffer.alloc(context), `${final}: the context stays`);
+      return { answer, output: probe.read(at["output"]!, 32) };
+    },
+  };
+}
+
+const [OPEN, SEAL] = [0, 1];
+
+/** CCM: the message is cut, and the additional data at the same place. */
+function ccm(sealing: boolean): Pieces {
+  return {
+    cuts: "data",
+    run(probe, shot, cut) {
+      const at = placed(probe, shot, 0);
+      const tagLength = Number(shot.args.at(-1));
+      const length = Number(shot.args.at(-2)) - (sealing ? 0 : tagLength);
+      const { nonce, aad } = shot.inputs;
+      const begun = probe.invoke(
+        "ccm_begin",
+        at["key"]!,
+        at["nonce"]!,
+        nonce!.length,
+        aad!.length,
+        length,
+        tagLength,
+        sealing ? SEAL : OPEN,
+      );
+      if (begun < 0) return { answer: begun, output: Buffer.alloc(0) };
+      const middle = Math.min(cut, aad!.length);
+      probe.invoke("ccm_aad", at["aad"]!, middle);
+      probe.invoke("ccm_aad", at["aad"]! + middle, aad!.length - middle);
+      const split = Math.min(cut, length);
+      for (const [from, to] of [
+        [0, split],
+        [split, length],
+      ] as const)
+        assert.equal(probe.invoke("ccm_update", at["data"]! + from, to - from), 0);
+      const answer = probe.invoke("ccm_finish", at["data"]! + length);
+      const done = sealing ? length + tagLength : length;
+      return { answer: answer < 0 ? answer : done, output: probe.read(at["data"]!, done) };
+    },
+  };
+}
+
+const PIECES: Readonly<Record<string, Pieces & { readonly needs: string }>> = {
+  sha256: { ...digest("sha256_init", 104, false), needs: "sha256_init" },
+  hmac_sha256: { ...digest("hmac_sha256_init", 272, true), needs: "hmac_sha256_init" },
+  ccm_seal: { ...ccm(true), needs: "ccm_begin" },
+  ccm_open: { ...ccm(false), needs: "ccm_begin" },
+};
+
+export const comesInPieces = (probe: Probe, { name }: Shot): boolean =>
+  PIECES[name] !== undefined && probe.has(PIECES[name].needs);
+
+/** Cut in two at each place of the first and the last 40 octets, and at some in between. */
+export const inPieces: Way = (probe, shot, what) => {
+  if (!comesInPieces(probe, shot)) return;
+  const { run, cuts } = PIECES[shot.name]!;
+  const { length } = shot.inputs[cuts]!;
+  for (let cut = 0; cut <= length; cut += cut < 40 || cut >= length - 40 ? 1 : 37) {
+    const where = `${what}, cut at ${cut}`;
+    const fired = run(probe, shot, cut);
+    // What is opened in pieces is given out before the tag is known (docs/abi.md).
+    if (shot.answer === "refused") assert.ok(fired.answer < 0, `${where}: ${shot.name} answers ${fired.answer}`);
+    else expectAnswer(shot, fired, where);
+  }
+};
