@@ -59,8 +59,8 @@ const tidy = (code: string): string => code.replace(/\s+/g, " ").trim();
 /** Calls that clear something, or that matter only now and then. */
 const CLEARING = /^(?:clear\w*|wipe\w*|forget\w*|select|reduce)$/;
 
-/** Not checks: which shape is compiled; and null, after which the compiler wants to know what is not. */
-const FIXED = /\bFAST\b|\bnull\b/;
+/** Not checks: what is compiled (assembly/profile.ts); and null, after which the compiler wants to know what is not. */
+const FIXED = /\b(?:FAST|SIMD|FAULT_CHECK|null)\b/;
 
 function stripped(node: ts.Expression): ts.Expression {
   if (ts.isParenthesizedExpression(node) || ts.isTypeAssertionExpression(node)) return stripped(node.expression);
