@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { compile } from "./compile.js";
-import { mutate, OPERATORS, type Mutant, type Operator } from "./mutator.js";
+import { mutate, OPERATORS, type Constants, type Mutant, type Operator } from "./mutator.js";
 import { judge } from "./run.js";
 import type { Reason } from "./reasons.js";
 import { cryptoSources, setsOf } from "./sets.js";
@@ -144,6 +144,17 @@ test("each way to take a check out", () => {
   assert.deepEqual(changes(`let left: u32 = 0;\n${inside("left = 1;")}`), ["state: left = 1; -> left out"]);
   assert.deepEqual(changes(inside("if (FAST) return g(a);\nif (a === null) return 0;")), []);
   assert.deepEqual(changes(inside("if (a == b) return 0;"), ["mask"]), []);
+});
+
+test("a branch that a build does not have is left alone", () => {
+  const code = "function f(a: u32): i32 {\n  if (FAST && !SIMD) return a == 1 ? 2 : 3;\n  else if (a > 4) g();\n}\n";
+  const kinds = (constants: Constants): string[] =>
+    mutate("assembly/a/b.ts", code, 1, ["branch", "choice"], new Set(), constants).mutants.map(
+      ({ operator }) => operator,
+    );
+  assert.deepEqual(kinds({ FAST: true, SIMD: false }), ["choice", "choice"]);
+  assert.deepEqual(kinds({ SIMD: true }), ["branch", "branch"]);
+  assert.deepEqual(kinds({}), ["choice", "choice", "branch", "branch"]);
 });
 
 test("a mutated file keeps the lines of the source", () => {

@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { OPERATORS, type Operator } from "./mutator.js";
+import { OPERATORS, type Constants, type Operator } from "./mutator.js";
 import { CRYPTO_REASONS, HIP_REASONS, type Reason } from "./reasons.js";
 
 export interface MutantSet {
@@ -12,6 +12,7 @@ export interface MutantSet {
   readonly options: readonly string[];
   readonly sources: readonly string[];
   readonly operators: readonly Operator[];
+  readonly constants: Constants;
   /** Names of programs below build/tests/conformance, those first that are quickest to notice something. */
   readonly programs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -85,6 +86,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/full.ts",
       options: options(0, 1024),
       sources: crypto.filter((name) => !/\/(?:point|checked|aes-vector)\.ts$/.test(name) && !bare.includes(name)),
+      constants: { FAST: true, SIMD: false, FAULT_CHECK: false },
       operators: Object.keys(OPERATORS) as Operator[],
       programs,
       environment: { THIMBLE_QUICK: "1" },
@@ -96,6 +98,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/full.ts",
       options: options(2, 1024),
       sources: crypto.filter((name) => /\/(?:aes|p256\/(?:ecdh|field|point))\.ts$/.test(name)),
+      constants: { FAST: false, SIMD: false, FAULT_CHECK: false },
       operators: Object.keys(OPERATORS) as Operator[],
       programs,
       environment: { THIMBLE_QUICK: "1" },
@@ -107,6 +110,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/host.ts",
       options: [...options(0, 1024), "--enable", "simd"],
       sources: crypto.filter((name) => /\/(?:aes|aes-vector)\.ts$/.test(name)),
+      constants: { FAST: true, SIMD: true, FAULT_CHECK: false },
       operators: Object.keys(OPERATORS) as Operator[],
       programs,
       environment: { THIMBLE_QUICK: "1" },
@@ -118,6 +122,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/dex.ts",
       options: options(2, 1),
       sources: HIP_SOURCES,
+      constants: { FAST: false, SIMD: false, FAULT_CHECK: false },
       operators: ["guard", "operand", "answer"],
       programs: HIP_PROGRAMS,
       environment: {},
