@@ -17,7 +17,7 @@ const SUITES: Readonly<Record<string, number>> = {
   "differential/x25519": 300,
   "crypto/ways": 0,
   full: 0,
-  hooks: 0,
+  "crypto/hooks": 0,
   "zero-scan": 0,
 };
 
