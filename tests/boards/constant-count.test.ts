@@ -46,7 +46,7 @@ const TAG = 8;
 const sealed = KEYS.map((key, n) => Buffer.concat([key, n < 2 ? Buffer.alloc(TEXT, key[0]) : random.octets(TEXT)]));
 const beyond = Buffer.alloc(48);
 const ccm = (length: number): (number | Pointer)[] => [io(0), io(96), 13, io(112), 8, io(16), length, TAG];
-const gcm = (length: number): (number | Pointer)[] => [io(0), io(96), io(112), 8, io(16), length];
+const gcm = (length: number): (number | Pointer)[] => [io(0), io(96), 12, io(112), 8, io(16), length, 16];
 
 /** Of both profiles. */
 const DEX: readonly Case[] = [

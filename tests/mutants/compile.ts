@@ -3,7 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
-import { mutate, SWITCH_FILE, SWITCH_MAGIC, SWITCH_SOURCE, type Mutant, type Operator } from "./mutator.js";
+import {
+  mutate,
+  SWITCH_FILE,
+  SWITCH_MAGIC,
+  SWITCH_SOURCE,
+  type Constants,
+  type Mutant,
+  type Operator,
+} from "./mutator.js";
 
 export interface Compilation {
   /** The folder that paths are relative to. */
@@ -13,6 +21,7 @@ export interface Compilation {
   /** Files that are mutated. */
   readonly sources: readonly string[];
   readonly operators: readonly Operator[];
+  readonly constants?: Constants;
   /** Files that are not on the disk, or not as they are there. */
   readonly virtual?: ReadonlyMap<string, string>;
 }
@@ -48,8 +57,8 @@ export async function compile(work: Compilation): Promise<Compiled> {
       const code = read(source);
       if (code === null) throw new Error(`${source} is not there`);
       // Numbers stay the same from round to round: what is left out keeps its own.
-      const all = mutate(source, code, next, work.operators).mutants;
-      const { text, mutants: some } = mutate(source, code, next, work.operators, left);
+      const all = mutate(source, code, next, work.operators, new Set(), work.constants).mutants;
+      const { text, mutants: some } = mutate(source, code, next, work.operators, left, work.constants);
       texts.set(source, text);
       mutants.push(...some);
       next += all.length;

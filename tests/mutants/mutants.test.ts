@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { compile } from "./compile.js";
-import { mutate, OPERATORS, type Mutant, type Operator } from "./mutator.js";
+import { mutate, OPERATORS, type Constants, type Mutant, type Operator } from "./mutator.js";
 import { judge } from "./run.js";
 import type { Reason } from "./reasons.js";
-import { setsOf } from "./sets.js";
+import { cryptoSources, setsOf } from "./sets.js";
 
 const TOP = fileURLToPath(new URL("../../../", import.meta.url));
 const ALL = Object.keys(OPERATORS) as Operator[];
@@ -146,30 +146,37 @@ test("each way to take a check out", () => {
   assert.deepEqual(changes(inside("if (a == b) return 0;"), ["mask"]), []);
 });
 
+test("a branch that a build does not have is left alone", () => {
+  const code = "function f(a: u32): i32 {\n  if (FAST && !SIMD) return a == 1 ? 2 : 3;\n  else if (a > 4) g();\n}\n";
+  const kinds = (constants: Constants): string[] =>
+    mutate("assembly/a/b.ts", code, 1, ["branch", "choice"], new Set(), constants).mutants.map(
+      ({ operator }) => operator,
+    );
+  assert.deepEqual(kinds({ FAST: true, SIMD: false }), ["choice", "choice"]);
+  assert.deepEqual(kinds({ SIMD: true }), ["branch", "branch"]);
+  assert.deepEqual(kinds({}), ["choice", "choice", "branch", "branch"]);
+});
+
 test("a mutated file keeps the lines of the source", () => {
   const { text, mutants } = mutate(SOURCE, PLANTED, 1, ALL);
   assert.equal(text.split("\n").length, PLANTED.split("\n").length + 1);
   for (const { line, what } of mutants) assert.ok(PLANTED.split("\n")[line - 1]!.includes(what), what);
 });
 
-for (const set of setsOf(TOP)) {
-  test(`${set.name}: every source has mutants, but those that are arithmetic alone`, () => {
-    const bare: string[] = [];
-    let next = 1;
-    const all: Mutant[] = [];
-    for (const source of set.sources) {
-      const { mutants } = mutate(source, readFileSync(join(TOP, source), "utf8"), next, set.operators);
-      next += mutants.length;
-      all.push(...mutants);
-      if (mutants.length === 0) bare.push(source);
-    }
-    assert.deepEqual(
-      bare.filter((source) => !set.bare.includes(source)),
-      [],
-    );
-    assert.deepEqual(
-      all.map(({ id }) => id),
-      all.map((_, n) => n + 1),
-    );
-  });
-}
+/** Files whose checks are in a build of their own, with tests of their own (tests/conformance/faults.test.ts). */
+const ELSEWHERE = ["assembly/crypto/p256/checked.ts"];
+
+test("every source of assembly/crypto that has a mutant is in a set, and every source of a set has mutants", () => {
+  const sets = setsOf(TOP);
+  const mutated = (source: string, operators: readonly Operator[]): readonly Mutant[] =>
+    mutate(source, readFileSync(join(TOP, source), "utf8"), 1, operators).mutants;
+  for (const { name, sources, operators } of sets) {
+    for (const source of sources) assert.ok(mutated(source, operators).length > 0, `${name}: ${source} has no mutant`);
+  }
+  const within = new Set(sets.flatMap(({ sources }) => sources));
+  const without = cryptoSources(TOP).filter((source) => !within.has(source) && !ELSEWHERE.includes(source));
+  for (const source of without) {
+    const checks = mutated(source, ALL).map(({ what }) => what);
+    assert.deepEqual(checks, [], `${source} is in no set`);
+  }
+});

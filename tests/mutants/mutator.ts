@@ -35,6 +35,9 @@ export interface Mutant {
   readonly whole: string;
 }
 
+/** The constants of assembly/profile.ts. */
+export type Constants = Readonly<Record<string, boolean>>;
+
 export interface Mutated {
   readonly text: string;
   readonly mutants: readonly Mutant[];
@@ -59,8 +62,8 @@ const tidy = (code: string): string => code.replace(/\s+/g, " ").trim();
 /** Calls that clear something, or that matter only now and then. */
 const CLEARING = /^(?:clear\w*|wipe\w*|forget\w*|select|reduce)$/;
 
-/** Not checks: which shape is compiled; and null, after which the compiler wants to know what is not. */
-const FIXED = /\bFAST\b|\bnull\b/;
+/** Not checks: what is compiled (assembly/profile.ts); and null, after which the compiler wants to know what is not. */
+const FIXED = /\b(?:FAST|SIMD|FAULT_CHECK|null)\b/;
 
 function stripped(node: ts.Expression): ts.Expression {
   if (ts.isParenthesizedExpression(node) || ts.isTypeAssertionExpression(node)) return stripped(node.expression);
@@ -125,6 +128,7 @@ class Mutator {
     first: number,
     private readonly operators: readonly Operator[],
     private readonly left: ReadonlySet<number>,
+    private readonly constants: Constants,
   ) {
     this.#next = first;
     this.#source = ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
@@ -151,13 +155,42 @@ class Mutator {
     let at = node.getStart(this.#source);
     if (node === this.#source) at = 0;
     const end = node.end;
+    const dead = this.#deadBranch(node);
     node.forEachChild((child) => {
+      if (child === dead) return;
       const from = child.getStart(this.#source);
       out += this.code.slice(at, from) + this.#render(child, inside);
       at = child.end;
     });
     out += this.code.slice(at, end);
     return wrap ? wrap(out) : out;
+  }
+
+  /** The branch of an if or a conditional expression that this build does not have. */
+  #deadBranch(node: ts.Node): ts.Node | undefined {
+    if (ts.isIfStatement(node)) {
+      const value = this.#constant(node.expression);
+      if (value !== undefined) return value ? node.elseStatement : node.thenStatement;
+    } else if (ts.isConditionalExpression(node)) {
+      const value = this.#constant(node.condition);
+      if (value !== undefined) return value ? node.whenFalse : node.whenTrue;
+    }
+    return undefined;
+  }
+
+  /** What a condition of the build's constants is; undefined when it depends on more. */
+  #constant(node: ts.Expression): boolean | undefined {
+    const bare = ts.isParenthesizedExpression(node) ? node.expression : node;
+    if (ts.isIdentifier(bare)) return this.constants[bare.text];
+    if (ts.isPrefixUnaryExpression(bare) && bare.operator === ts.SyntaxKind.ExclamationToken) {
+      const value = this.#constant(bare.operand);
+      return value === undefined ? undefined : !value;
+    }
+    if (!ts.isBinaryExpression(bare) || !isLogical(bare.operatorToken.kind)) return undefined;
+    const sides = [this.#constant(bare.left), this.#constant(bare.right)];
+    const strong = bare.operatorToken.kind === ts.SyntaxKind.BarBarToken;
+    if (sides.includes(strong)) return strong;
+    return sides.includes(undefined) ? undefined : !strong;
   }
 
   /** Notes a mutant; answers its number, or undefined when it is not wanted or has been left out. */
@@ -311,6 +344,7 @@ function isTerm(node: ts.Expression): boolean {
  * Mutates a file.
  * @param first number of its first mutant
  * @param left numbers that are left out, because they do not compile
+ * @param constants what the build has them as: nothing is mutated in a branch that it does not have
  */
 export function mutate(
   file: string,
@@ -318,6 +352,7 @@ export function mutate(
   first: number,
   operators: readonly Operator[],
   left: ReadonlySet<number> = new Set(),
+  constants: Constants = {},
 ): Mutated {
-  return new Mutator(file, code, first, operators, left).run();
+  return new Mutator(file, code, first, operators, left, constants).run();
 }

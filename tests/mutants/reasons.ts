@@ -64,4 +64,72 @@ export const HIP_REASONS: readonly Reason[] = [
   hip("network/hip/retransmission", "size > PACKET_MAX", "no I1, I2 or R2 of ours is longer"),
 ];
 
-export const CRYPTO_REASONS: readonly Reason[] = [];
+const crypto = (file: string, place: string, what: string, why: string, becomes?: string): Reason => ({
+  file: `assembly/crypto/${file}.ts`,
+  place,
+  what,
+  why,
+  ...(becomes === undefined ? {} : { becomes }),
+});
+
+const FRESH = "scratch is zeros when no operation is under way, which the zero scan shows";
+const BOTH_ASK = "setKey and clearKey both ask the hook anew: one is the other's second lock";
+const NOT_WITH_HOOK = "aes_decrypt sets its key just before, so that no hook has begun to serve it";
+
+export const CRYPTO_REASONS: readonly Reason[] = [
+  crypto("aes-pair", "carry", "turn == 0", "a turn by nothing gives the same", "false"),
+  crypto("aes-inverse", "decrypt", "!prepareSoftware()", NOT_WITH_HOOK),
+  crypto("aes", "setKey", "source = UNKNOWN;", BOTH_ASK),
+  crypto("aes", "clearKey", "source = UNKNOWN;", BOTH_ASK),
+  crypto("aes", "prepareSoftware", "source == HARDWARE", NOT_WITH_HOOK),
+  crypto("aes", "prepareSoftware", "source == UNKNOWN", "the schedule is made once more, and is the same", "true"),
+  crypto("aes", "prepareSoftware", "source = SOFTWARE;", "one block is decrypted for each key that is set"),
+  crypto("ccm", "begin", "memory.fill(CCM, 0, 64);", FRESH),
+  crypto("ccm", "crypt", "memory.fill(CCM, 0, 64);", FRESH),
+  crypto("ccm", "crypt", "aadLength > 0", "no additional data change nothing, and leave nothing pending", "true"),
+  crypto(
+    "ccm",
+    "crypt",
+    "aadLength > 0",
+    "no additional data change nothing, and leave nothing pending",
+    "aadLength >= 0",
+  ),
+  crypto("cmac", "cmacInit", "memory.fill(CMAC, 0, 48);", FRESH),
+  crypto("gcm", "begin", "memory.fill(CCM, 0, SCRATCH_BYTES);", FRESH),
+  crypto("ctr", "ctr", "length > 1048576", "no packet is longer than 1,280 octets"),
+  crypto(
+    "ctr",
+    "ctr",
+    "block + ((length + 15) >>> 4) > 65536",
+    "no packet is longer than 1,280 octets, and HIP counts from 1",
+  ),
+  crypto("ctr", "ctr", "status == 0", "what gives up inside the loop is the second lock", "true"),
+  crypto("ctr", "ctr", "status < 0", "the loop's condition is the second lock", "false"),
+  crypto("limbs", "fromLittleEndian", "count >= 29", "count goes 0, 3, 6 .. and never is 29", "count > 29"),
+  crypto("limbs", "toLittleEndian", "count < 8", "count goes through numbers that are never 8 here", "count <= 8"),
+  crypto(
+    "limbs",
+    "toLittleEndian",
+    "limb < ELEMENT",
+    "the ninth limb has 24 bits to give, which are as many as are wanted",
+  ),
+  crypto(
+    "p256/affine",
+    "multiplyAffine",
+    "i > 0",
+    "doubling where it is not needed gives the same, more slowly",
+    "false",
+  ),
+  crypto("p256/base", "multiplyBase", "column < 7", "the sum so far is not set yet, and is set next"),
+  ...["column > 0 || part > 0", "column > 0", "part > 0"].map((what) =>
+    crypto(
+      "p256/base",
+      "multiplyBase",
+      what,
+      "no scalar makes the last addition one of equal points (crypto/curve.test.ts)",
+    ),
+  ),
+  crypto("p256/ecdsa", "seed", "memory.fill(KEY, 0, 32);", FRESH),
+  crypto("p256/order", "addOrder", "reduce(r);", "a sum that is not reduced is reduced by the next product"),
+  crypto("p256/field", "sqr", "source == HARDWARE", "a square that is asked for first falls back on a product", "true"),
+];

@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { OPERATORS, type Operator } from "./mutator.js";
+import { OPERATORS, type Constants, type Operator } from "./mutator.js";
 import { CRYPTO_REASONS, HIP_REASONS, type Reason } from "./reasons.js";
 
 export interface MutantSet {
@@ -11,9 +11,8 @@ export interface MutantSet {
   readonly entry: string;
   readonly options: readonly string[];
   readonly sources: readonly string[];
-  /** Files without a check: arithmetic and tables alone. */
-  readonly bare: readonly string[];
   readonly operators: readonly Operator[];
+  readonly constants: Constants;
   /** Names of programs below build/tests/conformance, those first that are quickest to notice something. */
   readonly programs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -70,8 +69,12 @@ const HIP_PROGRAMS = [
   "vector",
 ].map((name) => `hip/${name}`);
 
+/** Files without a check: tables, and arithmetic alone. */
+const BARE = ["aes-vector-tables", "p256/base-table", "p256/columns", "p256/odd-table", "self-test-vectors"];
+
 export function setsOf(top: string): readonly MutantSet[] {
   const crypto = cryptoSources(top);
+  const bare = BARE.map((name) => `assembly/crypto/${name}.ts`);
   // The slow ones last.
   const slow = ["crypto/drbg", "crypto/hooks", "zero-scan"];
   const quick = programsIn(top, "crypto").filter((name) => !slow.includes(name));
@@ -82,12 +85,8 @@ export function setsOf(top: string): readonly MutantSet[] {
       about: "assembly/crypto as profile full has it",
       entry: "assembly/profiles/full.ts",
       options: options(0, 1024),
-      // p256/point.ts is the looped set's.
-      sources: crypto.filter((name) => !name.endsWith("/point.ts")),
-      // p256/checked.ts is empty in this build; tests/conformance/faults.test.ts is about the one that has it
-      bare: ["p256/base-table", "p256/checked", "p256/columns", "p256/odd-table", "self-test-vectors"].map(
-        (name) => `assembly/crypto/${name}.ts`,
-      ),
+      sources: crypto.filter((name) => !/\/(?:point|checked|aes-vector)\.ts$/.test(name) && !bare.includes(name)),
+      constants: { FAST: true, SIMD: false, FAULT_CHECK: false },
       operators: Object.keys(OPERATORS) as Operator[],
       programs,
       environment: { THIMBLE_QUICK: "1" },
@@ -99,7 +98,19 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/full.ts",
       options: options(2, 1024),
       sources: crypto.filter((name) => /\/(?:aes|p256\/(?:ecdh|field|point))\.ts$/.test(name)),
-      bare: [],
+      constants: { FAST: false, SIMD: false, FAULT_CHECK: false },
+      operators: Object.keys(OPERATORS) as Operator[],
+      programs,
+      environment: { THIMBLE_QUICK: "1" },
+      reasons: CRYPTO_REASONS,
+    },
+    {
+      name: "vector",
+      about: "AES with WebAssembly's vectors, as profile host has it",
+      entry: "assembly/profiles/host.ts",
+      options: [...options(0, 1024), "--enable", "simd"],
+      sources: crypto.filter((name) => /\/(?:aes|aes-vector)\.ts$/.test(name)),
+      constants: { FAST: true, SIMD: true, FAULT_CHECK: false },
       operators: Object.keys(OPERATORS) as Operator[],
       programs,
       environment: { THIMBLE_QUICK: "1" },
@@ -111,7 +122,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       entry: "assembly/profiles/dex.ts",
       options: options(2, 1),
       sources: HIP_SOURCES,
-      bare: [],
+      constants: { FAST: false, SIMD: false, FAULT_CHECK: false },
       operators: ["guard", "operand", "answer"],
       programs: HIP_PROGRAMS,
       environment: {},
