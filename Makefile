@@ -151,7 +151,7 @@ vectors-boards: build ## runs all test vectors on every board with every engine,
 	@THIMBLE_ALL_VECTORS=1 $(NODE) --test --test-reporter=spec build/tests/boards/vectors.test.js
 
 .PHONY: web
-web: build/full.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
+web: build/full.wasm build/host.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
 	@$(NODE) build/host/web/bundle.js
 	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
 

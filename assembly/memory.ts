@@ -21,7 +21,7 @@ import { FAST } from "./profile";
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
 /** Field elements, points, the table of a scalar multiplication: the largest scratch. */
-export const CURVE_BYTES: u32 = 1536;
+export const CURVE_BYTES: u32 = FAST ? 1792 : 1536;
 const DRBG_BYTES: u32 = 64;
 const PRIVATE_KEYS_BYTES: u32 = 2 * 32;
 const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
@@ -30,6 +30,10 @@ const KEYING_BYTES: u32 = 304;
 export const CCM_PIECES_BYTES: u32 = FAST ? 112 : 0;
 /** Octets of keys per association (keying/secrets.ts). */
 export const ASSOCIATION_SECRET_BYTES: u32 = 192;
+/** crypto/aes: octets of a key, at most; and with its schedule: 11 round keys of 32, or 15 of 32 and 15 of 16. */
+export const AES_KEY_BYTES: u32 = FAST ? 32 : 16;
+export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 720 : 352);
+const LOADED_BYTES: u32 = FAST ? AES_PLACE_BYTES + 16 : 0;
 const SECRET_BYTES: u32 =
   CURVE_BYTES +
   DRBG_BYTES +
@@ -37,17 +41,18 @@ const SECRET_BYTES: u32 =
   PUZZLE_SECRETS_BYTES +
   KEYING_BYTES +
   CCM_PIECES_BYTES +
-  ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
+  ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES +
+  LOADED_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
 /** crypto/p256 and crypto/x25519. */
 export const CURVE: usize = SECRET;
-/** crypto/aes, in CURVE: the current key (16), its bitsliced schedule (11 x 32), eight planes of state (32). */
+/** crypto/aes, in CURVE: the current key, its bitsliced schedule, eight planes of state (32). */
 export const AES: usize = CURVE;
-/** crypto/cmac, in CURVE: chaining value (16), pending block (16), subkey scratch (16). */
-export const CMAC: usize = AES + 400;
+/** crypto/cmac, in CURVE: chaining value (16), subkey (16). */
+export const CMAC: usize = AES + AES_PLACE_BYTES + 32;
 /** crypto/ccm, ctr and gcm, in CURVE: counter block, key stream, MAC, tag mask, hash subkey (16 each). */
-export const CCM: usize = CMAC + 48;
+export const CCM: usize = CMAC + 32;
 /** keying/ckdf, in CURVE: block T and counter (32). */
 export const CKDF: usize = CCM + 80;
 /** crypto/key-stream, in CURVE: two counter blocks and their key stream (32 each). Of profile full, as what follows. */
@@ -78,6 +83,8 @@ export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
 export const CCM_PIECES: usize = KEYING + KEYING_BYTES;
 /** keying/secrets: the keys of each association. */
 export const ASSOCIATION_SECRETS: usize = CCM_PIECES + CCM_PIECES_BYTES;
+/** crypto/aes, profile full: the loaded key, its bitsliced schedule, its cipher of zeros (16). */
+export const LOADED: usize = ASSOCIATION_SECRETS + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const IDENTITIES_BYTES: u32 = 2 * 88;

@@ -32,9 +32,9 @@ WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktra
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
-# 0: what hooks do is not counted in the instructions of a call.
-HOOKS_COUNTED ?= 1
-OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON) -DHOOKS_COUNTED=$(HOOKS_COUNTED)
+# The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
+AOT_FLAGS ?= -O2 -fno-ivopts
+OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
 boards:
@@ -99,7 +99,7 @@ $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@$$($(1).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) -O2 -c $$< -o $$@
+	@$$($(1).own) $$(AOT_FLAGS) -c $$< -o $$@
 $(1).d/%.o: boards/$(2)/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@

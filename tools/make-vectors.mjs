@@ -19,6 +19,7 @@ import { madeHkdf, madeHmac } from "./vectors/made-hash.mjs";
 import { madeCtr, madeTlsCbc } from "./vectors/made-modes.mjs";
 import { rfc4231, rfc4494, rfc4615 } from "./vectors/published-mac.mjs";
 import {
+  aes256Blocks,
   aesBlocks,
   aesCounter,
   rfc3610,
@@ -33,6 +34,7 @@ const FOLDER = fileURLToPath(new URL("../tests/vectors/", import.meta.url));
 
 const MADE_FILES = {
   "aes_block_test.json": aesBlocks,
+  "aes256_block_test.json": aes256Blocks,
   "aes_ctr_sp800_38a_test.json": aesCounter,
   "aes_ccm_sp800_38c_test.json": sp80038c,
   "aes_ccm_sp800_38c_long_test.json": sp80038cLong,

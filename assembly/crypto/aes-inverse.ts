@@ -1,43 +1,52 @@
-// AES-128 decryption (FIPS 197 §5.3), for modes that need the inverse cipher: CCM, CMAC and CTR do not.
+// AES decryption (FIPS 197 §5.3), for modes that need the inverse cipher: CCM, CMAC and CTR do not.
 //
-// It runs the rounds of aes.ts backwards on the same planes and round keys, so it too leaves ShiftRows out. With S = L(inverse) ^ 0x63 and
-// the constant in the round keys, S^-1 is L^-1, then aes.ts's substitution, then L^-1; and MixColumns has order four, so that three
+// It runs the rounds of aes-planes.ts backwards on the same planes and round keys, so it too leaves ShiftRows out. With S = L(inverse) ^ 0x63 and
+// the constant in the round keys, S^-1 is L^-1, then its substitution, then L^-1; and MixColumns has order four, so that three
 // times forward is once back.
 //
 // CT: key and data.
-import { PORT_FAILED } from "../errors";
-import { addRoundKey, mixColumns, PLANES, prepareSoftware, SCHEDULE, substitute, transpose, unpack } from "./aes";
+import { prepareSoftware, roundsInUse, scheduleInUse } from "./aes";
+import { addRoundKey, mixColumns, PLANES, substitute, transpose, unpack } from "./aes-planes";
 
 /** Thirty-two zeros: MixColumns without a round key. */
 const NO_KEY: usize = memory.data(32, 16);
 
-/** output = AES^-1(key, input) under the key that is set (aes.ts setKey); 16 octets each, output may be input. Never uses the hook. */
+/**
+ * output = AES^-1(key, input) under the key that is set (aes.ts, setKey); 16 octets each, output may be input. Never uses the hook. INVALID_ARGUMENT,
+ * PORT_FAILED: as prepareSoftware.
+ */
 export function decrypt(input: usize, output: usize): i32 {
-  if (!prepareSoftware()) return PORT_FAILED;
-  for (let c: usize = 0; c < 32; c += 8) {
+  const status = prepareSoftware();
+  if (status < 0) return status;
+  const schedule = scheduleInUse();
+  const rounds = roundsInUse();
+  for (let c: usize = 0; c < 16; c += 4) {
     // The turn of two columns in rows 1 and 3, which unpack() undoes, is made again.
-    const word = (load<u32>(input + (c >> 1)) & 0x00ff00ff) | (load<u32>(input + ((c ^ 16) >> 1)) & 0xff00ff00);
+    const word = (load<u32>(input + c) & 0x00ff00ff) | (load<u32>(input + (c ^ 8)) & 0xff00ff00);
     store<u32>(PLANES + c, word);
-    store<u32>(PLANES + c, word, 4);
+    store<u32>(PLANES + c, word, 16);
   }
   transpose();
-  addRoundKey(SCHEDULE + 320);
-  for (let round: u32 = 9; round > 0; round--) {
+  addRoundKey(schedule + (rounds << 5));
+  for (let round = rounds - 1; round > 0; round--) {
     substituteBack();
-    addRoundKey(SCHEDULE + (round << 5));
+    addRoundKey(schedule + (round << 5));
     for (let i = 0; i < 3; i++) mixColumns(round & 3, NO_KEY);
   }
   substituteBack();
-  addRoundKey(SCHEDULE);
+  addRoundKey(schedule);
   transpose();
   // No round is left, so no turn: undo what unpack() will do.
-  for (let c: usize = 0; c < 16; c += 4) {
-    const a = load<u32>(PLANES + c);
-    const b = load<u32>(PLANES + c, 16);
-    store<u32>(PLANES + c, (a & 0x00ff00ff) | (b & 0xff00ff00));
-    store<u32>(PLANES + c, (b & 0x00ff00ff) | (a & 0xff00ff00), 16);
+  for (let block: usize = PLANES; block < PLANES + 32; block += 16) {
+    for (let c = block; c < block + 8; c += 4) {
+      const a = load<u32>(c);
+      const b = load<u32>(c, 8);
+      store<u32>(c, (a & 0x00ff00ff) | (b & 0xff00ff00));
+      store<u32>(c, (b & 0x00ff00ff) | (a & 0xff00ff00), 8);
+    }
   }
   unpack(output, output);
+  memory.fill(PLANES, 0, 32);
   return 0;
 }
 

@@ -1,50 +1,35 @@
-// AES-128 encryption of two blocks (FIPS 197 §5.1): aes.ts's rounds with the state in local variables and every rotation a
+// AES encryption of two blocks (FIPS 197 §5.1): the rounds of aes-planes.ts with the state in local variables and every rotation a
 // constant, for compilers. Layout, left-out ShiftRows and round keys are those of aes.ts, which says how they work.
 //
 // One text of the S-box serves all rounds, four texts of MixColumns serve the four turns of the rows: what a loop with constant
 // rotations needs. AssemblyScript has no function with eight results, so both stand here once, written out.
 //
 // CT: blocks and keys.
+import { below, difference, opposite } from "./aes-rows";
 
-/** Each octet turned left by `turn` bits, where bits that pass its end have moved on to the next octet: half of `below` and `opposite`. */
-@inline
-function carry(x: u32, turn: u32): u32 {
-  const stay: u32 = ((0xff << turn) & 0xff) * 0x01010101;
-  return turn == 0 ? x : (x & stay) | rotl<u32>(x & ~stay, 8);
-}
-
-/** The row below, k columns on, which is where round k's ShiftRows would have met it. */
-@inline
-function below(x: u32, k: u32): u32 {
-  return rotr<u32>(carry(x, k << 1), 8 + (k << 1));
-}
-
-/** The second row below, 2k columns on. */
-@inline
-function opposite(x: u32, k: u32): u32 {
-  const turn = (k << 2) & 7;
-  return rotr<u32>(carry(x, turn), 16 + turn);
-}
-
-/** What two words exchange when octets become planes: bits of x that are `shift` above those of y. */
-@inline
-function difference(x: u32, y: u32, mask: u32, shift: u32): u32 {
-  return ((x >>> shift) ^ y) & mask;
-}
-
-/** outputA = AES(inputA), outputB = AES(inputB); 16 octets each, at the same address or apart. schedule: eleven round keys of 32 octets. */
-export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inputB: usize, outputB: usize): void {
+/**
+ * outputA = AES(inputA), outputB = AES(inputB); 16 octets each, at the same address or apart. schedule: a round key of 32 octets for each
+ * round, and one; rounds 10 or 14.
+ */
+export function encryptPair(
+  schedule: usize,
+  rounds: u32,
+  inputA: usize,
+  outputA: usize,
+  inputB: usize,
+  outputB: usize,
+): void {
+  let p3 = load<u32>(inputA, 12);
+  let p2 = load<u32>(inputA, 8);
+  let p1 = load<u32>(inputA, 4);
   let p0 = load<u32>(inputA);
-  let p1 = load<u32>(inputB);
-  let p2 = load<u32>(inputA, 4);
-  let p3 = load<u32>(inputB, 4);
-  let p4 = load<u32>(inputA, 8);
-  let p5 = load<u32>(inputB, 8);
-  let p6 = load<u32>(inputA, 12);
   let p7 = load<u32>(inputB, 12);
+  let p6 = load<u32>(inputB, 8);
+  let p5 = load<u32>(inputB, 4);
+  let p4 = load<u32>(inputB);
   let t: u32;
 
-  // Octets to planes (aes.ts, transpose).
+  // Octets to planes (aes-planes.ts, transpose).
   t = difference(p0, p1, 0x55555555, 1);
   p1 ^= t;
   p0 ^= t << 1;
@@ -82,17 +67,18 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
   p7 ^= t;
   p3 ^= t << 4;
 
-  p0 ^= load<u32>(schedule, 0);
-  p1 ^= load<u32>(schedule, 4);
-  p2 ^= load<u32>(schedule, 8);
-  p3 ^= load<u32>(schedule, 12);
-  p4 ^= load<u32>(schedule, 16);
-  p5 ^= load<u32>(schedule, 20);
-  p6 ^= load<u32>(schedule, 24);
   p7 ^= load<u32>(schedule, 28);
-  for (let round: u32 = 1; ; round++) {
+  p6 ^= load<u32>(schedule, 24);
+  p5 ^= load<u32>(schedule, 20);
+  p4 ^= load<u32>(schedule, 16);
+  p3 ^= load<u32>(schedule, 12);
+  p2 ^= load<u32>(schedule, 8);
+  p1 ^= load<u32>(schedule, 4);
+  p0 ^= load<u32>(schedule, 0);
+  // 10 and 14 are both 2 modulo 4, so what is left of the rounds says how far the rows are turned.
+  for (let left = rounds; ; left--) {
     schedule += 32;
-    // SubBytes (§5.1.1), less its constant: the circuit of aes.ts, substitute. x0 is p7, x7 is p0.
+    // SubBytes (§5.1.1), less its constant: the circuit of aes-planes.ts, substitute. x0 is p7, x7 is p0.
     const y14 = p4 ^ p2;
     const y13 = p7 ^ p1;
     const y9 = p7 ^ p4;
@@ -112,10 +98,7 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
     const y11 = y20 ^ y9;
     const y7 = p0 ^ y11;
     const y17 = y10 ^ y11;
-    const y19 = y10 ^ y8;
     const y16 = t0 ^ y11;
-    const y21 = y13 ^ y16;
-    const y18 = p7 ^ y16;
     const t2 = y12 & y15;
     const t3 = y3 & y6;
     const t4 = t3 ^ t2;
@@ -123,22 +106,13 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
     const t6 = t5 ^ t2;
     const t7 = y13 & y16;
     const t8 = y5 & y1;
-    const t9 = t8 ^ t7;
-    const t10 = y2 & y7;
-    const t11 = t10 ^ t7;
     const t12 = y9 & y11;
     const t13 = y14 & y17;
-    const t14 = t13 ^ t12;
     const t15 = y8 & y10;
-    const t16 = t15 ^ t12;
-    const t17 = t4 ^ t14;
-    const t18 = t6 ^ t16;
-    const t19 = t9 ^ t14;
-    const t20 = t11 ^ t16;
-    const t21 = t17 ^ y20;
-    const t22 = t18 ^ y19;
-    const t23 = t19 ^ y21;
-    const t24 = t20 ^ y18;
+    const t21 = t4 ^ t13 ^ (y9 | y11);
+    const t22 = t6 ^ t12 ^ (y8 | y10);
+    const t23 = t8 ^ t12 ^ t13 ^ (y13 | y16);
+    const t24 = t7 ^ t12 ^ t15 ^ (y2 | y7);
     const t25 = t21 ^ t22;
     const t26 = t21 & t23;
     const t27 = t24 ^ t26;
@@ -208,11 +182,12 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
     p4 = s3;
     p5 = t55 ^ t64 ^ t65;
     p6 = t64 ^ s3;
-    if (round == 10) break;
+    if (left == 1) break;
 
-    // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below (aes.ts, mixColumns).
-    const turn = round & 3;
-    if (turn == 1) {
+    // MixColumns (§5.1.3) and AddRoundKey: 2t + below + opposite of t, where t = a + below (aes-planes.ts, mixColumns).
+    const turn = left & 3;
+    if (turn == 2) {
+      // by one column
       let b = below(p7, 1);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 1) ^ load<u32>(schedule, 28);
@@ -238,7 +213,8 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
       const c6 = p6 ^ b;
       p6 = c5 ^ b ^ opposite(c6, 1) ^ load<u32>(schedule, 24);
       p7 ^= c6;
-    } else if (turn == 2) {
+    } else if (turn == 1) {
+      // by two
       let b = below(p7, 2);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 2) ^ load<u32>(schedule, 28);
@@ -264,7 +240,8 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
       const c6 = p6 ^ b;
       p6 = c5 ^ b ^ opposite(c6, 2) ^ load<u32>(schedule, 24);
       p7 ^= c6;
-    } else if (turn == 3) {
+    } else if (turn == 0) {
+      // by three
       let b = below(p7, 3);
       const c7 = p7 ^ b;
       p7 = b ^ opposite(c7, 3) ^ load<u32>(schedule, 28);
@@ -318,16 +295,16 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
       p7 ^= c6;
     }
   }
-  p0 ^= load<u32>(schedule, 0);
-  p1 ^= load<u32>(schedule, 4);
-  p2 ^= load<u32>(schedule, 8);
-  p3 ^= load<u32>(schedule, 12);
-  p4 ^= load<u32>(schedule, 16);
-  p5 ^= load<u32>(schedule, 20);
-  p6 ^= load<u32>(schedule, 24);
   p7 ^= load<u32>(schedule, 28);
+  p6 ^= load<u32>(schedule, 24);
+  p5 ^= load<u32>(schedule, 20);
+  p4 ^= load<u32>(schedule, 16);
+  p3 ^= load<u32>(schedule, 12);
+  p2 ^= load<u32>(schedule, 8);
+  p1 ^= load<u32>(schedule, 4);
+  p0 ^= load<u32>(schedule, 0);
 
-  // Planes to octets, and the turn of two columns in rows 1 and 3 undone (aes.ts, unpack).
+  // Planes to octets, and the turn of two columns in rows 1 and 3 undone (aes-planes.ts, unpack).
   t = difference(p0, p1, 0x55555555, 1);
   p1 ^= t;
   p0 ^= t << 1;
@@ -364,24 +341,24 @@ export function encryptPair(schedule: usize, inputA: usize, outputA: usize, inpu
   t = difference(p3, p7, 0x0f0f0f0f, 4);
   p7 ^= t;
   p3 ^= t << 4;
-  t = (p0 ^ p4) & 0xff00ff00;
+  t = (p0 ^ p2) & 0xff00ff00;
   p0 ^= t;
-  p4 ^= t;
-  t = (p1 ^ p5) & 0xff00ff00;
-  p1 ^= t;
-  p5 ^= t;
-  t = (p2 ^ p6) & 0xff00ff00;
   p2 ^= t;
-  p6 ^= t;
-  t = (p3 ^ p7) & 0xff00ff00;
+  t = (p1 ^ p3) & 0xff00ff00;
+  p1 ^= t;
   p3 ^= t;
+  t = (p4 ^ p6) & 0xff00ff00;
+  p4 ^= t;
+  p6 ^= t;
+  t = (p5 ^ p7) & 0xff00ff00;
+  p5 ^= t;
   p7 ^= t;
-  store<u32>(outputA, p0, 0);
-  store<u32>(outputB, p1, 0);
-  store<u32>(outputA, p2, 4);
-  store<u32>(outputB, p3, 4);
-  store<u32>(outputA, p4, 8);
-  store<u32>(outputB, p5, 8);
-  store<u32>(outputA, p6, 12);
+  store<u32>(outputA, p3, 12);
+  store<u32>(outputA, p2, 8);
+  store<u32>(outputA, p1, 4);
+  store<u32>(outputA, p0);
   store<u32>(outputB, p7, 12);
+  store<u32>(outputB, p6, 8);
+  store<u32>(outputB, p5, 4);
+  store<u32>(outputB, p4);
 }

@@ -320,9 +320,9 @@ export function expandAndEncrypt2(key: usize, inputA: usize, outputA: usize, inp
 
 /**
  * CCM's loop (ccm.ts) over `blocks` whole blocks at data. counter: A_i, whose i counts on; mac: the CBC-MAC's input that waits for
- * its encryption, and so it is again at the end. The chain stays in coordinates from block to block.
+ * its encryption; at the end too, or, when these were the `last` blocks, encrypted. The chain stays in coordinates from block to block.
  */
-export function ccmVector(counter: usize, mac: usize, data: usize, blocks: u32, sealing: bool): void {
+export function ccmVector(counter: usize, mac: usize, data: usize, blocks: u32, sealing: bool, last: bool): void {
   v128.store(LAST_KEY, map(v128.load(SCHEDULE, 160), IN_LOW, IN_HIGH));
   v128.store(CHAIN, map(v128.load(mac), IN_LOW, IN_HIGH));
   const nonce = v128.load(counter);
@@ -332,7 +332,9 @@ export function ccmVector(counter: usize, mac: usize, data: usize, blocks: u32, 
     if (sealing) sealBlock(counter, data);
     else openBlock(counter, data);
   }
-  v128.store(mac, map(v128.load(CHAIN), OUT_LOW, OUT_HIGH));
+  const chain = v128.load(CHAIN);
+  if (last) v128.store(mac, lastRound(rounds(v128.xor(chain, keyOf(0))), keyOf(10)));
+  else v128.store(mac, map(chain, OUT_LOW, OUT_HIGH));
 }
 
 // By themselves: in a loop V8 makes the permutations anew each time.

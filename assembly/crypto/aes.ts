@@ -1,390 +1,239 @@
-// AES-128 encryption (FIPS 197), constant time: bitsliced, two blocks at once, without ShiftRows.
+// AES encryption (FIPS 197), constant time: bitsliced, two blocks at once, without ShiftRows. AES-128; in profile full AES-256 too.
 //
 // Layout. Eight planes of 32 bits; plane i holds bit i of the 32 octets of two blocks: octet (row r, column c) of block b is
-// bit 8r + 2c + b. So MixColumns rotates planes by whole octets, and ShiftRows would rotate row r's octet by 2r bits.
+// bit 8r + 4b + c. So MixColumns rotates planes by whole octets, and ShiftRows would rotate row r's half octets by r bits.
 // ShiftRows is not carried out: after k rounds the octet (r, c) of FIPS 197 sits in column c + kr ("fixslicing", Adomnicai
-// and Peyrin, "Fixslicing AES-like ciphers", 2020). MixColumns of round k follows that with a rotation of 2k bits within
-// octets, and the round keys are stored so turned. Ten rounds leave a turn of two columns in rows 1 and 3: undone at the end.
+// and Peyrin, "Fixslicing AES-like ciphers", 2020). MixColumns of round k follows that with a rotation of k bits within
+// half octets, and the round keys are stored so turned. Ten rounds, or fourteen, leave a turn of two columns in rows 1 and 3: undone at the end.
 //
-// The complements in the S-box (its constant 0x63) are left out there and put into the round keys 1 to 10: MixColumns maps the
-// constant onto itself.
+// The complements in the S-box (its constant 0x63) are left out there and put into the round keys from 1 on: MixColumns
+// maps the constant onto itself.
+//
+// A key is set for the blocks that follow (setKey), and cleared after them. In profile full one key may be loaded besides: it and its schedule
+// stay, in a place of their own, until they are unloaded, and wherever a key is given the address 0 then means that key.
 //
 // CT: the software never branches on, or indexes with, key or data. What the hook leaks, the hook leaks.
-// Invariant: AES.key is the key last set; `source` says who encrypts with it; the schedule is of this key if source is SOFTWARE.
+// Invariant: the octets at `place` are the key last set, of `rounds` rounds (0: address 0 was given, and none is loaded); `source` says who
+// encrypts with it; the schedule behind it is of this key if `scheduled`, and that at LOADED always is. Profile host encrypts with AES-128 keys in
+// vectors (aes-vector.ts), whose schedule is of this key if source is SOFTWARE.
 import { aes_block } from "../ports";
-import { NOT_SUPPORTED, PORT_FAILED } from "../errors";
-import { AES } from "../memory";
+import { INVALID_ARGUMENT, NOT_SUPPORTED, PORT_FAILED } from "../errors";
+import { AES, AES_KEY_BYTES, AES_PLACE_BYTES, LOADED } from "../memory";
 import { FAST, SIMD } from "../profile";
 import { encryptPair } from "./aes-pair";
+import { encryptSingle } from "./aes-single";
+import { encryptPlanes, unpack } from "./aes-planes";
+import { expandPlanes, expandWords, SINGLE } from "./aes-schedule";
 import { clearVector, encryptVector, encryptVector2, expandAndEncrypt2, expandVector } from "./aes-vector";
 import { blockHook } from "./hooks";
 
-const KEY: usize = AES;
-/** Eleven round keys of eight planes, turned as the rounds are. */
-export const SCHEDULE: usize = AES + 16;
-/** The state. */
-export const PLANES: usize = SCHEDULE + 352;
+const ROUNDS_128: u32 = 10;
+const ROUNDS_256: u32 = 14;
 
 const UNKNOWN: u32 = 0;
 const HARDWARE: u32 = 1;
 const SOFTWARE: u32 = 2;
 let source: u32 = UNKNOWN;
-/** With vectors: the schedule here is of this key too. The inverse cipher needs it. */
-let planes: bool = false;
+let place: usize = AES;
+let rounds: u32 = ROUNDS_128;
+/** Of the key at LOADED; 0 = none. */
+let loadedRounds: u32 = 0;
+let scheduled: bool = false;
+/** The loaded key's cipher of zeros, for CMAC, and whether it is there. */
+const LOADED_SUBKEY: usize = LOADED + AES_PLACE_BYTES;
+let subkeyKept: bool = false;
 
-/** Sets the key (16 octets, copied) for the blocks that follow. Asks the hook anew, so that a refusal is not for ever. */
+/** The octets of the key that is set: 16, or 32 of AES-256. */
+@inline
+export function keyInUse(): usize {
+  return FAST ? place : AES;
+}
+
+/** Its schedule: a round key of 32 octets for each round, and one. */
+@inline
+export function scheduleInUse(): usize {
+  return keyInUse() + AES_KEY_BYTES;
+}
+
+
+@inline
+export function roundsInUse(): u32 {
+  return FAST ? rounds : ROUNDS_128;
+}
+
+/**
+ * Sets the key (16 octets, copied) for the blocks that follow; in profile full 0 sets the loaded key, of either size. Asks the hook anew, so that
+ * a refusal is not for ever.
+ */
 export function setKey(key: usize): void {
-  if (SIMD) clearPlanes();
-  memory.copy(KEY, key, 16);
   source = UNKNOWN;
-}
-
-/** Zeros key, schedule and state; where the hook has done the work there is only the key. */
-export function clearKey(): void {
-  if (SIMD) {
-    clearVector();
-    clearPlanes();
-    memory.fill(KEY, 0, 16);
-  } else memory.fill(AES, 0, FAST && source != SOFTWARE ? 16 : 400);
-  source = UNKNOWN;
-}
-
-/** output = AES(key, input); 16 octets each, output may be input. PORT_FAILED if the hook fails. */
-export function encrypt(input: usize, output: usize): i32 {
-  if (source != SOFTWARE) {
-    const answer = FAST ? blockHook(KEY, input, output) : aes_block(KEY, input, output);
-    if (answer == 0) {
-      source = HARDWARE;
-      return 0;
-    }
-    // A hook that served this key before and now refuses is broken: half a message may not change its engine.
-    if (answer != NOT_SUPPORTED || source == HARDWARE) return PORT_FAILED;
-    source = SOFTWARE;
-    if (SIMD) expandVector(KEY);
-    else expandKey();
+  if (FAST) {
+    clearSchedule();
+    const loaded = key == 0;
+    place = loaded ? LOADED : AES;
+    rounds = loaded ? loadedRounds : ROUNDS_128;
+    if (loaded) return;
   }
-  if (SIMD) encryptVector(input, output);
-  else if (FAST) encryptPair(SCHEDULE, input, output, input, output);
+  memory.copy(AES, key, 16);
+}
+
+/** Sets a key of 32 octets (copied): AES-256. */
+export function setKey256(key: usize): void {
+  source = UNKNOWN;
+  clearSchedule();
+  place = AES;
+  rounds = ROUNDS_256;
+  memory.copy(AES, key, 32);
+}
+
+/** Zeros key, schedule and state, but for the loaded key's. */
+export function clearKey(): void {
+  source = UNKNOWN;
+  if (SIMD) clearVector();
+  if (FAST) {
+    clearSchedule();
+    memory.fill(AES, 0, AES_KEY_BYTES);
+    place = AES;
+  } else memory.fill(AES, 0, AES_PLACE_BYTES + 32);
+}
+
+/** Zeros the schedule at AES, if it was made: where a hook or aes-vector.ts has done the work, it was not. */
+function clearSchedule(): void {
+  if (scheduled) memory.fill(AES + AES_KEY_BYTES, 0, AES_PLACE_BYTES - AES_KEY_BYTES);
+  scheduled = false;
+}
+
+/** Profile host: whether aes-vector.ts has the schedule of this key. */
+export function inVectors(): bool {
+  return SIMD && source == SOFTWARE && rounds == ROUNDS_128;
+}
+
+/** Copies the cipher of zeros to output (16 octets) if it was kept for the key that is set. */
+export function keptSubkey(output: usize): bool {
+  if (place != LOADED || !subkeyKept) return false;
+  memory.copy(output, LOADED_SUBKEY, 16);
+  return true;
+}
+
+/** Keeps the cipher of zeros (16 octets) if the loaded key is set. */
+export function keepSubkey(subkey: usize): void {
+  if (place != LOADED || subkeyKept) return;
+  memory.copy(LOADED_SUBKEY, subkey, 16);
+  subkeyKept = true;
+}
+
+/**
+ * The key of a call, for a hook of a whole operation: 16 octets; of a `key` of 0 those of the loaded key, or 0 when there are none that a hook
+ * could serve.
+ */
+export function keyForHook(key: usize): usize {
+  if (key != 0) return key;
+  return loadedRounds == ROUNDS_128 ? LOADED : 0;
+}
+
+/** Keeps a key of `length` octets, 16 or 32, with its schedule, in place of the one before. INVALID_ARGUMENT: another length; nothing changes. */
+export function loadKey(key: usize, length: u32): i32 {
+  if (length != 16 && length != 32) return INVALID_ARGUMENT;
+  unloadKey();
+  memory.copy(LOADED, key, length);
+  loadedRounds = length == 16 ? ROUNDS_128 : ROUNDS_256;
+  expandWords(LOADED, loadedRounds, LOADED + AES_KEY_BYTES);
+  return 0;
+}
+
+/** Zeros the loaded key and its schedule. */
+export function unloadKey(): void {
+  loadedRounds = 0;
+  subkeyKept = false;
+  memory.fill(LOADED, 0, AES_PLACE_BYTES + 16);
+}
+
+/**
+ * Who is to encrypt: 0, the hook, and it has done this block; 1, the software, whose schedule is ready; or PORT_FAILED, or INVALID_ARGUMENT when
+ * no key is loaded that should be.
+ */
+function ask(input: usize, output: usize): i32 {
+  if (source == SOFTWARE) return 1;
+  if (FAST && rounds == 0) return INVALID_ARGUMENT;
+  const answer = askHook(input, output);
+  if (answer == 0) {
+    source = HARDWARE;
+    return 0;
+  }
+  // A hook that served this key before and now refuses is broken: half a message may not change its engine.
+  if (answer != NOT_SUPPORTED || source == HARDWARE) return PORT_FAILED;
+  prepare();
+  return 1;
+}
+
+/** As `ask`, of a key's first block, without a schedule. */
+function askFirst(input: usize, output: usize): i32 {
+  const answer = askHook(input, output);
+  if (answer != 0 && answer != NOT_SUPPORTED) return PORT_FAILED;
+  source = answer == 0 ? HARDWARE : SOFTWARE;
+  return answer == 0 ? 0 : 1;
+}
+
+/** The hook is for keys of 16 octets. */
+@inline
+function askHook(input: usize, output: usize): i32 {
+  if (!FAST) return aes_block(AES, input, output);
+  return rounds == ROUNDS_128 ? blockHook(place, input, output) : NOT_SUPPORTED;
+}
+
+function prepare(): void {
+  source = SOFTWARE;
+  if (SIMD && rounds == ROUNDS_128) expandVector(place);
+  else schedule();
+}
+
+/** Makes the schedule behind the key, unless it is there. */
+function schedule(): void {
+  if (!FAST) expandPlanes(AES, AES + AES_KEY_BYTES);
+  else if (place == AES && !scheduled) {
+    expandWords(AES, rounds, AES + AES_KEY_BYTES);
+    scheduled = true;
+  }
+}
+
+/** Makes the schedule of the key, for the inverse cipher. INVALID_ARGUMENT; PORT_FAILED when the hook has begun to serve this key. */
+export function prepareSoftware(): i32 {
+  if (source == HARDWARE) return PORT_FAILED;
+  if (rounds == 0) return INVALID_ARGUMENT;
+  if (!SIMD) source = SOFTWARE;
+  schedule();
+  return 0;
+}
+
+/** output = AES(key, input); 16 octets each, output may be input. PORT_FAILED if the hook fails; INVALID_ARGUMENT if no key is loaded that should be. */
+export function encrypt(input: usize, output: usize): i32 {
+  const answer = ask(input, output);
+  if (answer <= 0) return answer;
+  if (SIMD && rounds == ROUNDS_128) encryptVector(input, output);
+  else if (FAST) encryptSingle(scheduleInUse() + SINGLE, rounds, input, output);
   else {
-    encryptPlanes(input, input);
+    encryptPlanes(scheduleInUse(), input, input);
     unpack(output, output);
   }
   return 0;
 }
 
-/** Profile host: whether aes-vector.ts has the schedule of this key. */
-export function inVectors(): bool {
-  return source == SOFTWARE;
-}
-
-/** Makes sure that the schedule is that of the key, for the inverse cipher; false when the hook has begun to serve this key. */
-export function prepareSoftware(): bool {
-  if (source == HARDWARE) return false;
-  if (SIMD) {
-    if (!planes) expandKey();
-    planes = true;
-    return true;
-  }
-  if (source == UNKNOWN) expandKey();
-  source = SOFTWARE;
-  return true;
-}
-
-/** Two blocks with one key: outputA = AES(key, inputA), outputB = AES(key, inputB). In place is allowed. */
+/** Two blocks with one key: outputA = AES(key, inputA), outputB = AES(key, inputB). In place is allowed. Errors as `encrypt`. */
 export function encrypt2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
-  if (SIMD && source == UNKNOWN) return encryptFirst2(inputA, outputA, inputB, outputB);
-  if (source != SOFTWARE) {
-    const first = encrypt(inputA, outputA);
-    return first < 0 ? first : encrypt(inputB, outputB);
+  // With vectors the schedule is made on the way.
+  const first = SIMD && rounds == ROUNDS_128 && source == UNKNOWN;
+  const answer = first ? askFirst(inputA, outputA) : ask(inputA, outputA);
+  if (answer < 0) return answer;
+  if (SIMD && first && answer > 0) {
+    expandAndEncrypt2(place, inputA, outputA, inputB, outputB);
+    return 0;
   }
-  if (SIMD) encryptVector2(inputA, outputA, inputB, outputB);
-  else if (FAST) encryptPair(SCHEDULE, inputA, outputA, inputB, outputB);
+  if (answer == 0) return encrypt(inputB, outputB);
+  if (SIMD && rounds == ROUNDS_128) encryptVector2(inputA, outputA, inputB, outputB);
+  else if (FAST) encryptPair(scheduleInUse(), rounds, inputA, outputA, inputB, outputB);
   else {
-    encryptPlanes(inputA, inputB);
+    encryptPlanes(scheduleInUse(), inputA, inputB);
     unpack(outputA, outputB);
   }
   return 0;
-}
-
-/** The first two blocks under a key, with its schedule on the way. */
-function encryptFirst2(inputA: usize, outputA: usize, inputB: usize, outputB: usize): i32 {
-  const answer = blockHook(KEY, inputA, outputA);
-  if (answer == 0) {
-    source = HARDWARE;
-    return encrypt(inputB, outputB);
-  }
-  if (answer != NOT_SUPPORTED) return PORT_FAILED;
-  source = SOFTWARE;
-  expandAndEncrypt2(KEY, inputA, outputA, inputB, outputB);
-  return 0;
-}
-
-/** Zeros what the inverse cipher left. */
-function clearPlanes(): void {
-  if (planes) memory.fill(SCHEDULE, 0, 384);
-  planes = false;
-}
-
-// --- the rounds -------------------------------------------------------------------------------------------------------
-
-function encryptPlanes(a: usize, b: usize): void {
-  for (let c: u32 = 0; c < 4; c++) {
-    store<u32>(PLANES + (c << 3), load<u32>(a + (c << 2)));
-    store<u32>(PLANES + (c << 3), load<u32>(b + (c << 2)), 4);
-  }
-  transpose();
-  let roundKey = SCHEDULE;
-  addRoundKey(roundKey);
-  for (let round: u32 = 1; round < 10; round++) {
-    roundKey += 32;
-    substitute();
-    mixColumns(round & 3, roundKey);
-  }
-  substitute();
-  addRoundKey(roundKey + 32);
-  transpose();
-}
-
-/** Writes the two blocks out, and undoes the turn of two columns in rows 1 and 3 that ten left-out ShiftRows leave. */
-export function unpack(a: usize, b: usize): void {
-  for (let c: usize = 0; c < 32; c += 8) {
-    const opposite = c ^ 16;
-    const wordA = (load<u32>(PLANES + c) & 0x00ff00ff) | (load<u32>(PLANES + opposite) & 0xff00ff00);
-    const wordB = (load<u32>(PLANES + c, 4) & 0x00ff00ff) | (load<u32>(PLANES + opposite, 4) & 0xff00ff00);
-    store<u32>(a + (c >> 1), wordA);
-    store<u32>(b + (c >> 1), wordB);
-  }
-}
-
-export function addRoundKey(roundKey: usize): void {
-  for (let i: usize = 0; i < 32; i += 8) store<u64>(PLANES + i, load<u64>(PLANES + i) ^ load<u64>(roundKey + i));
-}
-
-/** Word j holds octets; afterwards plane i holds bit i of word j at bit j of each octet. Its own inverse. */
-export function transpose(): void {
-  for (let i: usize = 0; i < 32; i += 8) swapBits(PLANES + i, PLANES + i + 4, 0x55555555, 1);
-  for (let i: usize = 0; i < 32; i += 16) {
-    swapBits(PLANES + i, PLANES + i + 8, 0x33333333, 2);
-    swapBits(PLANES + i + 4, PLANES + i + 12, 0x33333333, 2);
-  }
-  for (let i: usize = 0; i < 16; i += 4) swapBits(PLANES + i, PLANES + i + 16, 0x0f0f0f0f, 4);
-}
-
-function swapBits(a: usize, b: usize, mask: u32, shift: u32): void {
-  const x = load<u32>(a);
-  const y = load<u32>(b);
-  const t = ((x >>> shift) ^ y) & mask;
-  store<u32>(b, y ^ t);
-  store<u32>(a, x ^ (t << shift));
-}
-
-/** The row below, in columns that are turned by `turn` / 2: a rotation by 8 bits, and by `turn` bits within each octet. */
-@inline
-function below(x: u32, turn: u32, mask: u32): u32 {
-  return (rotr<u32>(x, 8 + turn) & mask) | (rotr<u32>(x, turn) & ~mask);
-}
-
-/**
- * MixColumns (FIPS 197 §5.1.3) and AddRoundKey. With a' the row below and t = a ^ a': 2a + 3a' + a'' + a''' = 2t + a' + t'',
- * and the doubling moves each plane up by one and feeds plane 7 back into planes 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
- */
-export function mixColumns(k: u32, roundKey: usize): void {
-  const turn1 = k << 1;
-  const mask1: u32 = (0xff >>> turn1) * 0x01010101;
-  const turn2 = (k << 2) & 7;
-  const mask2: u32 = (0xff >>> turn2) * 0x01010101;
-  let a = load<u32>(PLANES, 28);
-  let b = below(a, turn1, mask1);
-  const t7 = a ^ b;
-  let last: u32 = 0;
-  for (let i: usize = 0; i < 32; i += 4) {
-    a = load<u32>(PLANES + i);
-    b = below(a, turn1, mask1);
-    const t = a ^ b;
-    const doubled = last ^ (t7 & (0 - (((<u32>0x1b) >>> ((<u32>i) >>> 2)) & 1)));
-    const opposite = (rotr<u32>(t, 16 + turn2) & mask2) | (rotr<u32>(t, 8 + turn2) & ~mask2);
-    store<u32>(PLANES + i, doubled ^ b ^ opposite ^ load<u32>(roundKey + i));
-    last = t;
-  }
-}
-
-/**
- * SubBytes (FIPS 197 §5.1.1) on the planes, less the constant 0x63: the circuit of Boyar and Peralta, "A depth-16 circuit for
- * the AES S-box" (2011), with their names: x0 is the most significant bit.
- */
-export function substitute(): void {
-  const x0 = load<u32>(PLANES, 28),
-    x1 = load<u32>(PLANES, 24),
-    x2 = load<u32>(PLANES, 20),
-    x3 = load<u32>(PLANES, 16),
-    x4 = load<u32>(PLANES, 12),
-    x5 = load<u32>(PLANES, 8),
-    x6 = load<u32>(PLANES, 4),
-    x7 = load<u32>(PLANES, 0);
-  const y14 = x3 ^ x5;
-  const y13 = x0 ^ x6;
-  const y9 = x0 ^ x3;
-  const y8 = x0 ^ x5;
-  const t0 = x1 ^ x2;
-  const y1 = t0 ^ x7;
-  const y4 = y1 ^ x3;
-  const y12 = y13 ^ y14;
-  const y2 = y1 ^ x0;
-  const y5 = y1 ^ x6;
-  const y3 = y5 ^ y8;
-  const t1 = x4 ^ y12;
-  const y15 = t1 ^ x5;
-  const y20 = t1 ^ x1;
-  const y6 = y15 ^ x7;
-  const y10 = y15 ^ t0;
-  const y11 = y20 ^ y9;
-  const y7 = x7 ^ y11;
-  const y17 = y10 ^ y11;
-  const y19 = y10 ^ y8;
-  const y16 = t0 ^ y11;
-  const y21 = y13 ^ y16;
-  const y18 = x0 ^ y16;
-  const t2 = y12 & y15;
-  const t3 = y3 & y6;
-  const t4 = t3 ^ t2;
-  const t5 = y4 & x7;
-  const t6 = t5 ^ t2;
-  const t7 = y13 & y16;
-  const t8 = y5 & y1;
-  const t9 = t8 ^ t7;
-  const t10 = y2 & y7;
-  const t11 = t10 ^ t7;
-  const t12 = y9 & y11;
-  const t13 = y14 & y17;
-  const t14 = t13 ^ t12;
-  const t15 = y8 & y10;
-  const t16 = t15 ^ t12;
-  const t17 = t4 ^ t14;
-  const t18 = t6 ^ t16;
-  const t19 = t9 ^ t14;
-  const t20 = t11 ^ t16;
-  const t21 = t17 ^ y20;
-  const t22 = t18 ^ y19;
-  const t23 = t19 ^ y21;
-  const t24 = t20 ^ y18;
-  const t25 = t21 ^ t22;
-  const t26 = t21 & t23;
-  const t27 = t24 ^ t26;
-  const t28 = t25 & t27;
-  const t29 = t28 ^ t22;
-  const t30 = t23 ^ t24;
-  const t31 = t22 ^ t26;
-  const t32 = t31 & t30;
-  const t33 = t32 ^ t24;
-  const t34 = t23 ^ t33;
-  const t35 = t27 ^ t33;
-  const t36 = t24 & t35;
-  const t37 = t36 ^ t34;
-  const t38 = t27 ^ t36;
-  const t39 = t29 & t38;
-  const t40 = t25 ^ t39;
-  const t41 = t40 ^ t37;
-  const t42 = t29 ^ t33;
-  const t43 = t29 ^ t40;
-  const t44 = t33 ^ t37;
-  const t45 = t42 ^ t41;
-  const z0 = t44 & y15;
-  const z1 = t37 & y6;
-  const z2 = t33 & x7;
-  const z3 = t43 & y16;
-  const z4 = t40 & y1;
-  const z5 = t29 & y7;
-  const z6 = t42 & y11;
-  const z7 = t45 & y17;
-  const z8 = t41 & y10;
-  const z9 = t44 & y12;
-  const z10 = t37 & y3;
-  const z11 = t33 & y4;
-  const z12 = t43 & y13;
-  const z13 = t40 & y5;
-  const z14 = t29 & y2;
-  const z15 = t42 & y9;
-  const z16 = t45 & y14;
-  const z17 = t41 & y8;
-  const t46 = z15 ^ z16;
-  const t47 = z10 ^ z11;
-  const t48 = z5 ^ z13;
-  const t49 = z9 ^ z10;
-  const t50 = z2 ^ z12;
-  const t51 = z2 ^ z5;
-  const t52 = z7 ^ z8;
-  const t53 = z0 ^ z3;
-  const t54 = z6 ^ z7;
-  const t55 = z16 ^ z17;
-  const t56 = z12 ^ t48;
-  const t57 = t50 ^ t53;
-  const t58 = z4 ^ t46;
-  const t59 = z3 ^ t54;
-  const t60 = t46 ^ t57;
-  const t61 = z14 ^ t57;
-  const t62 = t52 ^ t58;
-  const t63 = t49 ^ t58;
-  const t64 = z4 ^ t59;
-  const t65 = t61 ^ t62;
-  const t66 = z1 ^ t63;
-  const s3 = t53 ^ t66;
-  store<u32>(PLANES, t59 ^ t63, 28);
-  store<u32>(PLANES, t64 ^ s3, 24);
-  store<u32>(PLANES, t55 ^ t64 ^ t65, 20);
-  store<u32>(PLANES, s3, 16);
-  store<u32>(PLANES, t51 ^ t66, 12);
-  store<u32>(PLANES, t47 ^ t65, 8);
-  store<u32>(PLANES, t56 ^ t62, 4);
-  store<u32>(PLANES, t48 ^ t60);
-}
-
-// --- the key schedule (FIPS 197 §5.2), on planes ----------------------------------------------------------------------
-
-function expandKey(): void {
-  for (let c: u32 = 0; c < 4; c++) {
-    const word = load<u32>(KEY + (c << 2));
-    store<u32>(PLANES + (c << 3), word);
-    store<u32>(PLANES + (c << 3), word, 4);
-  }
-  transpose();
-  memory.copy(SCHEDULE, PLANES, 32);
-  // The untransformed round key of the round before is kept behind the planes of the round at work: in the schedule's last
-  // slot, which is written last.
-  const previous = SCHEDULE + 320;
-  memory.copy(previous, PLANES, 32);
-  let constant: u32 = 1;
-  for (let round: u32 = 1; round <= 10; round++) {
-    memory.copy(PLANES, previous, 32);
-    substitute();
-    const roundKey = SCHEDULE + (round << 5);
-    for (let i: u32 = 0; i < 8; i++) {
-      // SubWord(RotWord(column 3)) in every column; 0x63 is the S-box's constant that substitute() leaves out
-      let word = rotr<u32>(load<u32>(PLANES + (i << 2)), 8);
-      word = ((word >>> 6) & 0x03030303) * 0x55;
-      word ^= 0 - (((<u32>0x63) >>> i) & 1);
-      word ^= 0xff & (0 - ((constant >>> i) & 1));
-      // column c of the new key is the sum of columns 0 to c of the old one, and that word
-      let columns = load<u32>(previous + (i << 2));
-      columns ^= (columns << 2) & 0xfcfcfcfc;
-      columns ^= (columns << 4) & 0xf0f0f0f0;
-      columns ^= word;
-      store<u32>(PLANES + (i << 2), columns);
-    }
-    constant = (constant << 1) ^ (0x11b & (0 - (constant >>> 7)));
-    for (let i: u32 = 0; i < 8; i++) {
-      const plane = load<u32>(PLANES + (i << 2));
-      store<u32>(previous + (i << 2), plane);
-      store<u32>(roundKey + (i << 2), turnRows(plane, round & 3) ^ (0 - (((<u32>0x63) >>> i) & 1)));
-    }
-  }
-}
-
-/** Row r turned by k * r columns: rows 1 and 3 by k, then rows 2 and 3 by 2k. */
-function turnRows(x: u32, k: u32): u32 {
-  const s = k << 1;
-  const high: u32 = ((0xff << s) & 0xff) * 0x01010101;
-  x = (x & 0x00ff00ff) | ((((x << s) & high) | ((x >>> (8 - s)) & ~high)) & 0xff00ff00);
-  const swapped = ((x << 4) & 0xf0f0f0f0) | ((x >>> 4) & 0x0f0f0f0f);
-  const odd: u32 = (0 - (k & 1)) & 0xffff0000;
-  return (x & ~odd) | (swapped & odd);
 }

@@ -42,7 +42,8 @@ const state = changetype<State>(CCM_PIECES + 80);
 
 /**
  * Begins a message. direction: 0 opens, 1 seals, 2 checks (opens and gives out nothing: the data stay ciphertext). nonceLength 7 to 13, tagLength
- * 4, 6 .. 16, length below 256^(15 - nonceLength); key 16 octets, copied. A message that is under way is forgotten.
+ * 4, 6 .. 16, length below 256^(15 - nonceLength); key 16 octets, copied; not the loaded
+ * one: an address of 0 is refused. A message that is under way is forgotten.
  * 0, INVALID_ARGUMENT, PORT_FAILED.
  */
 export function ccmBegin(
@@ -55,7 +56,7 @@ export function ccmBegin(
   direction: u32,
 ): i32 {
   forget();
-  if (direction > CHECK || !validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
+  if (key == 0 || direction > CHECK || !validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   memory.copy(KEY, key, 16);
   state.direction = direction + 1;
   state.tagLength = tagLength;

@@ -12,8 +12,9 @@ import { CCM } from "../memory";
 import { AUTHENTICATION_FAILED, INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors";
 import { FAST, SIMD } from "../profile";
 import { loadU32, storeU32 } from "../codec/bytes";
-import { setKey, encrypt, encrypt2, clearKey, inVectors } from "./aes";
+import { setKey, encrypt, encrypt2, clearKey, inVectors, keyForHook } from "./aes";
 import { ccmVector } from "./aes-vector";
+import { firstAdditional, firstBlocks } from "./ccm-vector";
 import { clear, copy, equal, xor } from "./ct";
 import { openHook, sealHook } from "./hooks";
 
@@ -21,6 +22,9 @@ export const COUNTER: usize = CCM;
 export const STREAM: usize = CCM + 16;
 export const MAC: usize = CCM + 32;
 export const MASK: usize = CCM + 48;
+
+/** From here on the length of additional data takes six octets (RFC 3610 §2.2). */
+const AAD_LONG: u32 = 65280;
 
 /**
  * Encrypts `length` octets at `data` in place and writes the tag behind them (room for length + tagLength).
@@ -39,7 +43,9 @@ export function seal(
 ): i32 {
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
-    const answer = sealHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const given = keyForHook(key);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : sealHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>(length + tagLength);
   }
   const status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, true);
@@ -68,7 +74,9 @@ export function open(
   length -= tagLength;
   if (!validLengths(nonceLength, length, tagLength)) return INVALID_ARGUMENT;
   if (FAST) {
-    const answer = openHook(key, nonce, nonceLength, aad, aadLength, data, length, tagLength);
+    const given = keyForHook(key);
+    const answer =
+      given == 0 ? NOT_SUPPORTED : openHook(given, nonce, nonceLength, aad, aadLength, data, length, tagLength);
     if (answer != NOT_SUPPORTED) return answer < 0 ? answer : <i32>length;
   }
   let status = crypt(key, nonce, nonceLength, aad, aadLength, data, length, tagLength, false);
@@ -99,7 +107,11 @@ function crypt(
 ): i32 {
   let status = begin(key, nonce, nonceLength, aadLength, length, tagLength);
   if (status != 0) return status;
-  if (aadLength > 0) {
+  if (SIMD && aadLength > 0 && aadLength < AAD_LONG) {
+    const first = firstAdditional(MAC, aad, aadLength);
+    status = absorb(aad + first, aadLength - first, 16);
+    if (status < 0) return status;
+  } else if (aadLength > 0) {
     status = absorb(aad, aadLength, announce(aadLength));
     if (status < 0) return status;
   }
@@ -107,8 +119,9 @@ function crypt(
   let pending: bool = aadLength > 0;
   let done: u32 = 0;
   if (SIMD && pending && inVectors()) {
-    ccmVector(COUNTER, MAC, data, length >>> 4, sealing);
     done = length & ~15;
+    pending = done < length;
+    ccmVector(COUNTER, MAC, data, length >>> 4, sealing, !pending);
   }
   for (; done < length; done += 16) {
     countOn();
@@ -133,11 +146,16 @@ function crypt(
 export function begin(key: usize, nonce: usize, nonceLength: u32, aadLength: u32, length: u32, tagLength: u32): i32 {
   setKey(key);
   const L = 15 - nonceLength;
-  clear(CCM, 64);
+  const flags = (aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1);
+  if (SIMD) {
+    firstBlocks(COUNTER, MAC, nonce, nonceLength, flags, length);
+    return encrypt2(COUNTER, MASK, MAC, MAC);
+  }
+  memory.fill(CCM, 0, 64);
   store<u8>(COUNTER, <u8>(L - 1));
-  copy(COUNTER + 1, nonce, nonceLength);
+  memory.copy(COUNTER + 1, nonce, nonceLength);
   memory.copy(MAC, COUNTER, 16);
-  store<u8>(MAC, <u8>((aadLength > 0 ? 64 : 0) | (((tagLength - 2) >>> 1) << 3) | (L - 1)));
+  store<u8>(MAC, <u8>flags);
   // The length fits its L octets, of which the last four are enough for a u32.
   storeU32(MAC + 12, loadU32(MAC + 12) | length);
   return encrypt2(COUNTER, MASK, MAC, MAC);
@@ -153,7 +171,7 @@ export function countOn(): void {
  * more: they have no place in a memory of 2^32.
  */
 export function announce(aadLength: u32): u32 {
-  if (aadLength < 65280) {
+  if (aadLength < AAD_LONG) {
     xorByte(MAC, aadLength >>> 8);
     xorByte(MAC + 1, aadLength);
     return 2;

@@ -46,7 +46,8 @@ export function clear(at: usize, length: u32): void {
 /** Copies `length` octets, a few. */
 @inline
 export function copy(output: usize, input: usize, length: u32): void {
-  if (SIMD) for (let i: u32 = 0; i < length; i++) store<u8>(output + i, load<u8>(input + i));
+  if (SIMD && length == 8) store<u64>(output, load<u64>(input));
+  else if (SIMD) for (let i: u32 = 0; i < length; i++) store<u8>(output + i, load<u8>(input + i));
   else memory.copy(output, input, length);
 }
 

@@ -2,7 +2,8 @@
 import { IO, KEYING, wipeAll } from "../memory";
 import { PACKET_BYTES } from "../limits";
 import { INVALID_ARGUMENT, NO_IDENTITY } from "../errors";
-import { clearKey, encrypt, setKey } from "../crypto/aes";
+import { clearKey, encrypt, setKey, unloadKey } from "../crypto/aes";
+import { FAST } from "../profile";
 import { cmac } from "../crypto/cmac";
 import { clearGenerator, seedGenerator } from "../crypto/drbg";
 import { hostIdentityLength } from "../keying/groups";
@@ -56,6 +57,7 @@ export function wipe(): void {
   clearGenerator();
   clearAccess();
   clearKey();
+  if (FAST) unloadKey();
   wipeAll();
 }
 

@@ -1,6 +1,6 @@
 // Profile full: all that dex has, and every algorithm of the crypto suite. For hosts with room: Node, browsers, larger boards. The ABI
 // is docs/abi.md's, with the exports of its last table.
-import { clearKey, setKey } from "../crypto/aes";
+import { clearKey, encrypt, setKey, setKey256, unloadKey } from "../crypto/aes";
 import { decrypt } from "../crypto/aes-inverse";
 import { hmacFinal, hmacInit, hmacUpdate } from "../crypto/hmac";
 import { shortSelfTest } from "../crypto/self-test";
@@ -8,6 +8,7 @@ import { sha256Final, sha256Init, sha256Update } from "../crypto/sha256";
 import { start as startUntested } from "./dex";
 
 export * from "./dex";
+export { loadKey as aes_load } from "../crypto/aes";
 export { cbcDecrypt as cbc_decrypt, cbcEncrypt as cbc_encrypt } from "../crypto/cbc";
 export { cbcHmacOpen as cbc_hmac_open, cbcHmacSeal as cbc_hmac_seal } from "../crypto/cbc-hmac";
 export {
@@ -56,6 +57,20 @@ const CONTEXT: usize = memory.data(272, 16);
 export function aes_decrypt(key: usize, input: usize, output: usize): i32 {
   setKey(key);
   const status = decrypt(input, output);
+  clearKey();
+  return status;
+}
+
+/** Zeros the key of aes_load. */
+export function aes_unload(): i32 {
+  unloadKey();
+  return 0;
+}
+
+/** output = AES-256(key, input): key 32 octets. The hook is not asked. */
+export function aes256_encrypt(key: usize, input: usize, output: usize): i32 {
+  setKey256(key);
+  const status = encrypt(input, output);
   clearKey();
   return status;
 }

@@ -89,17 +89,23 @@ int32_t port_store_write(uint32_t key, const uint8_t *record, uint32_t length) {
     return NOT_SUPPORTED;
 }
 
-// What a hook does may be left out of the count (HOOKS_COUNTED, boards.mk): then what remains is
-// the share of the core and its engine, the same whatever hardware does the work.
-static int32_t counted(int32_t answer) {
-    if (!HOOKS_COUNTED)
-        meter_resume();
-    return answer;
+// What hooks do may be left out of the count: then what remains is the share of the core and its
+// engine, the same whatever hardware does the work.
+static bool hooks_uncounted;
+
+void ports_leave_hooks_uncounted(void) {
+    hooks_uncounted = true;
 }
 
 static void begin_hook(void) {
-    if (!HOOKS_COUNTED)
+    if (hooks_uncounted)
         meter_pause();
+}
+
+static int32_t counted(int32_t answer) {
+    if (hooks_uncounted)
+        meter_resume();
+    return answer;
 }
 
 int32_t port_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output) {

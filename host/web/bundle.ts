@@ -1,4 +1,4 @@
-// Makes build/web: the page of host/web/page and its worker as bundles, the core beside them, and the files of vectors that the
+// Makes build/web: the page of host/web/page and its worker as bundles, the modules beside them, and the files of vectors that the
 // self-test reads. `make web` runs it; the tests bundle their suites with it too.
 //
 //   node build/host/web/bundle.js
@@ -49,7 +49,7 @@ export const vectorNames = (): string[] =>
 export async function makePage(folder = WEB_FOLDER): Promise<void> {
   rmSync(join(folder, "vectors"), { recursive: true, force: true });
   mkdirSync(join(folder, "vectors"), { recursive: true });
-  copyFileSync(join(TOP, "build/full.wasm"), join(folder, "full.wasm"));
+  for (const name of ["full.wasm", "host.wasm"]) copyFileSync(join(TOP, "build", name), join(folder, name));
   copyFileSync(join(PAGE, "index.html"), join(folder, "index.html"));
   writeFileSync(join(folder, "style.css"), STYLE + readFileSync(join(PAGE, "style.css"), "utf8"));
   const names = vectorNames();

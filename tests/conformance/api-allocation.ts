@@ -10,7 +10,8 @@ const FEW = 2_000;
 const ROUNDS = 4;
 const collect = (globalThis as unknown as { gc: () => void }).gc;
 
-const { aes, ccm, gcm, cmac, sha256, hmac, hkdf, tlsPrf, p256, x25519 } = await openCrypto();
+const { aes, ccm, gcm, cbc, cbcHmac, cmac, cmac96, cmacPrf128, sha256, hmac, hkdf, tlsPrf, p256, x25519 } =
+  await openCrypto();
 const octets = (length: number): Uint8Array => new Uint8Array(length).fill(0x5a);
 
 const key = octets(16);
@@ -23,6 +24,10 @@ const derive = { ikm: octets(32), salt: octets(32), info: octets(10), length: 64
 const prf = { secret: octets(48), label: octets(13), seed: octets(64), length: 40, into: octets(40) };
 const sign = { privateKey: octets(32), hash: octets(32), into: octets(64) };
 const verify = { publicKey: p256.publicKey(octets(32)), hash: octets(32), signature: p256.sign(sign) };
+const ctr = { key, counterBlock: octets(16), data: octets(64), into: octets(64) };
+const chained = { key, iv: octets(16), data: octets(64), into: octets(64) };
+const star = { key, nonce: octets(13), data: octets(64), into: octets(64) };
+const record = { macKey: octets(32), key, header: octets(11), iv: octets(16), plaintext: octets(40), into: octets(80) };
 const [block, out32, out65] = [octets(16), octets(32), octets(65)];
 
 const CALLS_OF: readonly (readonly [name: string, call: () => unknown, calls?: number])[] = [
@@ -33,6 +38,12 @@ const CALLS_OF: readonly (readonly [name: string, call: () => unknown, calls?: n
   ["aes.decrypt", () => aes.decrypt(key, block, block)],
   ["gcm.seal", () => gcm.seal(gcmSeal), 10 * FEW],
   ["gcm.open", () => gcm.open(gcmOpen), 10 * FEW],
+  ["aes.ctr", () => aes.ctr(ctr)],
+  ["cbc.encrypt", () => cbc.encrypt(chained)],
+  ["cbcHmac.seal", () => cbcHmac.seal(record), 10 * FEW],
+  ["ccm.starUnauthenticated", () => ccm.starUnauthenticated(star)],
+  ["cmac96", () => cmac96(key, seal.plaintext, block)],
+  ["cmacPrf128", () => cmacPrf128(out32, seal.plaintext, block)],
   ["cmac", () => cmac(key, seal.plaintext, block)],
   ["sha256", () => sha256(seal.plaintext, out32)],
   ["hmac", () => hmac(key, seal.plaintext, out32)],

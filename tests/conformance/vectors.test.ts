@@ -13,11 +13,12 @@ const names = readdirSync(VECTORS).filter((name) => name.endsWith("_test.json"))
 const paths = names.map((name) => VECTORS + name);
 /** Files of algorithms that profile dex lacks. */
 const FULL_ONLY =
-  /^(?:aes_gcm|aes_cmac_(?:96|prf)|aes_ccm_sp800_38c_long|ecdh_p256_compressed|ecdsa|hkdf|hmac|tls_cbc)_/;
+  /^(?:aes256|aes_gcm|aes_cmac_(?:96|prf)|aes_ccm_sp800_38c_long|ecdh_p256_compressed|ecdsa|hkdf|hmac|tls_cbc)_/;
 
 /** What a file must hold, so that none is lost unnoticed. */
 const PUBLISHED: Readonly<Record<string, number>> = {
   "aes_block_test.json": 6,
+  "aes256_block_test.json": 5,
   "aes_ccm_rfc3610_test.json": 24,
   "aes_ccm_sp800_38c_test.json": 3,
   "aes_ccm_sp800_38c_long_test.json": 1,

@@ -152,7 +152,7 @@ for (const [curve, group] of [
   }
 }
 
-for (const profile of ["dex", "full"] as const) {
+for (const profile of ["dex", "full", "host"] as const) {
   const module = profile === "dex" ? MODULE : moduleOf(profile);
 
   test(`${profile}: start and identity_generate leave the seed nowhere, and the private key in its place; wipe leaves a new instance`, () => {

@@ -135,6 +135,17 @@ const DEX: readonly Operation[] = [
 
 const FULL: readonly Operation[] = [
   operation(
+    "aes256_encrypt",
+    "a block",
+    plain(
+      [
+        [32, false],
+        [16, false],
+      ],
+      16,
+    ),
+  ),
+  operation(
     "aes_decrypt",
     "a block",
     plain(

@@ -225,6 +225,36 @@ export function aesBlocks() {
   );
 }
 
+export function aes256Blocks() {
+  const key = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+  const ecb = [
+    "f3eed1bdb5d2a03c064b5a7e3db181f8",
+    "591ccb10d410ed26dc5ba74a31362870",
+    "b6ed21b99ca6f4f9f153e7b1beafed1d",
+    "23304b7a39f9f3ff067d8d8f9e24ecc7",
+  ];
+  return file("AES-ECB", "aes_block (docs/vectors.md)", "FIPS 197 appendix C.3; NIST SP 800-38A section F.1.5", {}, [
+    {
+      type: "AesBlockTest",
+      keySize: 256,
+      tests: [
+        {
+          comment: "FIPS 197 appendix C.3",
+          key: count(0, 32),
+          msg: "00112233445566778899aabbccddeeff",
+          ct: "8ea2b7ca516745bfeafc49904b496089",
+        },
+        ...SP800_38A_TEXT.map((msg, n) => ({
+          comment: `SP 800-38A F.1.5, block ${n + 1}`,
+          key,
+          msg,
+          ct: ecb[n],
+        })),
+      ],
+    },
+  ]);
+}
+
 export function aesCounter() {
   const ct =
     "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee";

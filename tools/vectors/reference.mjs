@@ -18,7 +18,7 @@ export const hex = (bytes) => Buffer.from(bytes).toString("hex");
 export const unhex = (text) => Buffer.from(text, "hex");
 
 export function aesBlock(key, block) {
-  const cipher = createCipheriv("aes-128-ecb", key, null).setAutoPadding(false);
+  const cipher = createCipheriv(`aes-${8 * key.length}-ecb`, key, null).setAutoPadding(false);
   return Buffer.concat([cipher.update(block), cipher.final()]);
 }
 

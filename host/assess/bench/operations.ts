@@ -5,7 +5,7 @@ import { fromHex, toHex } from "../../core/text.js";
 import { io, type Pointer } from "../../emulator/thing.js";
 
 /** What is measured: how a module runs, and with whose help. */
-export const COLUMNS = ["aot", "wasm3", "wasm3+ports", "wasm3+whole"] as const;
+export const COLUMNS = ["aot", "wasm3", "wasm3+ports", "wasm3+whole", "share"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** What each column is called in a table. */
@@ -14,6 +14,7 @@ export const COLUMN_NAMES: Readonly<Record<Column, string>> = {
   wasm3: "wasm3",
   "wasm3+ports": "wasm3, native ports",
   "wasm3+whole": "wasm3, whole ports",
+  share: "without the ports",
 };
 
 export type Targets = Readonly<Partial<Record<Column, number>>>;
@@ -182,7 +183,16 @@ function ciphers(): Operation[] {
   ];
 }
 
-export const operations = (): Operation[] => [...curves(), ...ciphers()];
+/** In profile full `start` runs the cheap part of the self-test, and whatever tries hooks that are there. */
+const STARTS: readonly Operation[] = ["start", "self_test"].map((call) => ({
+  name: call,
+  call,
+  input: new Uint8Array(0),
+  args: [],
+  read: 0,
+}));
+
+export const operations = (): Operation[] => [...curves(), ...ciphers(), ...STARTS];
 
 /** The same, measured elsewhere: in this emulator, with this compiler, while Thimble was planned (docs/measurements/instructions.md). */
 export const PEERS: readonly { readonly peer: string; readonly counts: Readonly<Record<string, number>> }[] = [

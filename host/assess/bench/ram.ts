@@ -58,7 +58,7 @@ async function stack(board: Board, column: Column, profile: Profile, busy: boole
 
 /** Octets of native stack that the operation takes above what the firmware takes without it; null where the board cannot tell. */
 export async function stackOfEcdh(board: Board, column: Column, profile: Profile): Promise<number | null> {
-  if (!exists(column, profile)) return null;
+  if (!exists(column, profile) || column === "share") return null;
   const [idle, busy] = [await stack(board, column, profile, false), await stack(board, column, profile, true)];
   return idle === undefined || busy === undefined ? null : busy - idle;
 }

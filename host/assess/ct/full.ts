@@ -16,6 +16,30 @@ const decrypt = onMachine("aes_decrypt", "key, block", [16, 16], "", (machine, k
   return machine.read(output, 16);
 });
 
+const encrypt256 = onMachine("aes256_encrypt", "key, block", [32, 16], "", (machine, key, block) => {
+  const output = machine.room(16);
+  checked(machine.call("aes256_encrypt", machine.put(key!), machine.put(block!), output));
+  return machine.read(output, 16);
+});
+
+/** Loads a key, uses it, and unloads it. */
+const loaded = (length: 16 | 32): Case =>
+  onMachine(
+    `aes_load, ${8 * length} bits`,
+    "key, blocks",
+    [length, 40],
+    "a block; a CMAC of 40 octets, twice",
+    (machine, key, text) => {
+      const [k, message, block, mac] = [machine.put(key!), machine.put(text!), machine.room(16), machine.room(16)];
+      checked(machine.call("aes_load", k, length));
+      checked(machine.call("aes_encrypt", 0, message, block));
+      checked(machine.call("cmac", 0, message, 40, mac));
+      checked(machine.call("cmac", 0, message, 40, mac));
+      checked(machine.call("aes_unload"));
+      return joined(machine.read(block, 16), machine.read(mac, 16));
+    },
+  );
+
 // --- SHA-256 and what is built on it -----------------------------------------------------------------------------------
 
 const HASH_LENGTHS = [0, 1, 31, 55, 56, 63, 64, 65, 119, 120, 128, 200];
@@ -203,6 +227,9 @@ const health: Case = {
 /** In the order of docs/abi.md. */
 export const FULL_CASES: readonly Case[] = [
   decrypt,
+  encrypt256,
+  loaded(16),
+  loaded(32),
   ...MODE_CASES,
   ...CBC_CASES,
   ...GCM_CASES,

@@ -6,15 +6,7 @@ import { AuthenticationError } from "../errors.js";
 import type { Arena } from "./arena.js";
 import { checkTagLength, lengthMax } from "./ccm-lengths.js";
 import { makeCcmPieces, type CcmPieces } from "./ccm-pieces.js";
-import {
-  checkAtMost,
-  checkBetween,
-  checkExactly,
-  checkInto,
-  checkNames,
-  checkOctets,
-  type Octets,
-} from "./octets.js";
+import { checkAtMost, checkBetween, checkExactly, checkInto, checkNames, checkOctets, type Octets } from "./octets.js";
 
 export interface CcmArguments {
   /** 16 octets. */

@@ -64,7 +64,7 @@ export function makeHkdf(arena: Arena): Hkdf {
     const s = arena.put(salt, "salt");
     const i = arena.put(ikm, "ikm");
     const output = arena.room(32);
-    extracting(s, salt.length, i, ikm.length, output);
+    arena.checked(extracting(s, salt.length, i, ikm.length, output), "hkdf_extract");
     return output;
   }
 
@@ -144,7 +144,7 @@ export function makeTlsPrf(arena: Arena): TlsPrf {
       const l = arena.put(label, "label");
       const d = arena.put(seed, "seed");
       const output = arena.room(length, "length");
-      run(s, secret.length, l, label.length, d, seed.length, output, length);
+      arena.checked(run(s, secret.length, l, label.length, d, seed.length, output, length), "tls_prf");
       return arena.take(output, length, into);
     } catch (error) {
       throw arena.fault(error);

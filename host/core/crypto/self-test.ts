@@ -99,6 +99,33 @@ const ANSWERS: readonly KnownAnswer[] = [
     answer: "070a16b46b4d4144f79bdd9dd04a287c",
   },
   {
+    // RFC 4615 §4, with a key of 10 octets
+    name: "AES-CMAC-PRF-128",
+    needs: ["cmac_prf_128"],
+    compute: ({ cmacPrf128 }) =>
+      toHex(
+        cmacPrf128(
+          octets("00010203040506070809"),
+          Uint8Array.from({ length: 20 }, (_, i) => i),
+        ),
+      ),
+    answer: "290d9e112edb09ee141fcf64c0b72f3d",
+  },
+  {
+    // SP 800-38A §F.5.1, block 1
+    name: "AES-CTR",
+    needs: ["aes_ctr"],
+    compute: ({ aes }) =>
+      toHex(
+        aes.ctr({
+          key: octets("2b7e151628aed2a6abf7158809cf4f3c"),
+          counterBlock: octets("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"),
+          data: octets("6bc1bee22e409f96e93d7e117393172a"),
+        }),
+      ),
+    answer: "874d6191b620e3261bef6864990db6ce",
+  },
+  {
     // NIST's examples to FIPS 180-4: one block
     name: "SHA-256",
     needs: ["sha256"],
@@ -116,6 +143,13 @@ const ANSWERS: readonly KnownAnswer[] = [
     name: "HMAC-SHA-256",
     needs: ["hmac_sha256"],
     compute: ({ hmac }) => toHex(hmac(text("Jefe"), text("what do ya want for nothing?"))),
+    answer: "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+  },
+  {
+    name: "HMAC-SHA-256 in pieces",
+    needs: ["hmac_sha256_init", "hmac_sha256_update", "hmac_sha256_final"],
+    compute: ({ hmac }) =>
+      toHex(hmac.create(text("Jefe")).update(text("what do ya want ")).update(text("for nothing?")).digest()),
     answer: "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
   },
   {

@@ -1,11 +1,9 @@
-// The core for this page and its worker: full.wasm, fetched from where the page came from.
+// The core for this page and its worker, fetched from where the page came from: full.wasm, which boards run; for the crypto API
+// the module that it would take in this engine.
 
 import { browserPorts } from "../../browser/ports.js";
-import { loadCrypto, type CryptoSuite } from "../../core/crypto/index.js";
+import { hasSimd, loadCrypto, type CryptoSuite } from "../../core/crypto/index.js";
 import { InProcessThing, type InProcessOptions } from "../../emulator/in-process.js";
-
-/** Where `host/web/bundle.ts` puts the module, beside the page. */
-const MODULE = "full.wasm";
 
 /** @throws Error when it cannot be fetched */
 export async function fetched(name: string): Promise<Response> {
@@ -14,13 +12,15 @@ export async function fetched(name: string): Promise<Response> {
   return response;
 }
 
-const moduleOctets = async (): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await (await fetched(MODULE)).arrayBuffer());
+/** A module that `host/web/bundle.ts` put beside the page. */
+const moduleOctets = async (name: "full" | "host"): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await (await fetched(`${name}.wasm`)).arrayBuffer());
 
 /** A core as a thing: no hooks, so that it computes all by itself. */
 export async function openThing(options: InProcessOptions): Promise<InProcessThing> {
-  return new InProcessThing(await WebAssembly.compile(await moduleOctets()), options, browserPorts());
+  return new InProcessThing(await WebAssembly.compile(await moduleOctets("full")), options, browserPorts());
 }
 
-/** The crypto API (docs/api.md) on a core of its own. */
-export const openSuite = async (): Promise<CryptoSuite> => loadCrypto(await moduleOctets(), browserPorts());
+/** The crypto API (docs/api.md) on a core of its own: with vector instructions where the engine has them. */
+export const openSuite = async (): Promise<CryptoSuite> =>
+  loadCrypto(await moduleOctets(hasSimd() ? "host" : "full"), browserPorts());

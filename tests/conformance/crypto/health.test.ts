@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_ENTROPY } from "../../errors.js";
+import { NO_ENTROPY, NOT_SUPPORTED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
 import { Random } from "../random.js";
 
@@ -174,6 +174,28 @@ test("a noise source seeds the generator: 1,024 samples at the start, 192 for fr
   assert.equal(outputs.size, 12, "each sample has a part in the seed");
 });
 
+test("a seed is the AES-CMAC of each half of the samples (SP 800-90B §3.1.5.1.1)", () => {
+  // under a known key; of 1,024 samples it is what `entropy` would have given
+  const random = new Random("halves");
+  const samples = random.octets(1024);
+  const key = Buffer.from("thimble entropy ");
+  const mac = (message: Buffer): Buffer => {
+    tester.clear();
+    const [k, m, output] = [tester.put(key), tester.put(message), tester.room(16)];
+    assert.equal(tester.invoke("cmac", k, m, message.length, output), 0);
+    return tester.read(output, 16);
+  };
+  const seed = Buffer.concat([mac(samples.subarray(0, 512)), mac(samples.subarray(512))]);
+  let at = 0;
+  const noisy = over((length) => samples.subarray(at, (at += length)));
+  const conditioned = new Probe(FULL, { entropy: () => seed });
+  for (const probe of [noisy, conditioned]) {
+    assert.equal(probe.invoke("start"), 0);
+    assert.equal(drawn(probe, 0), 0);
+  }
+  assert.deepEqual(noisy.read(noisy.used + 64, 32), conditioned.read(conditioned.used + 64, 32));
+});
+
 test("an alarm, whenever it comes, puts the generator in its error state, until start has seen 1,024 good samples", () => {
   // the sample from which on the source is stuck; 1,024 to start, then 192 a request
   for (const from of [0, 20, 500, 1013, 1014, 1024, 1100, 1205, 1206, 1300, 1397]) {
@@ -216,4 +238,27 @@ test("a noise source that fails, or that is gone after it was there, is NO_ENTRO
     const expected = [32, 38, 44].map((end) => (failing < end ? NO_ENTROPY : 0));
     assert.deepEqual(answers, expected, `call ${failing}`);
   }
+});
+
+test("a noise source whose port is no longer supported after the start is NO_ENTROPY: the other source does not take its place", () => {
+  const random = new Random("gone");
+  let calls = 0;
+  const answers: Record<string, (...args: number[]) => number> = {
+    entropy: () => 0,
+    entropy_raw: (output, length) => {
+      if (calls++ >= 1024 / 32) return NOT_SUPPORTED;
+      new Uint8Array(memory.buffer).set(random.octets(length!), output);
+      return 0;
+    },
+  };
+  const named = WebAssembly.Module.imports(FULL).map(({ name }) => [name, answers[name] ?? (() => NOT_SUPPORTED)]);
+  const { exports } = new WebAssembly.Instance(FULL, {
+    ports: Object.fromEntries(named) as Record<string, () => number>,
+  });
+  const memory = exports["memory"] as WebAssembly.Memory;
+  const call = (name: string, ...args: number[]): number => (exports[name] as (...args: number[]) => number)(...args);
+  assert.equal(call("start"), 0);
+  assert.equal(calls, 32);
+  assert.equal(call("random_bytes", call("io_pointer"), 32, 0, 0, 0), 0);
+  assert.equal(call("random_bytes", call("io_pointer"), 32, 1, 0, 0), NO_ENTROPY);
 });

@@ -19,6 +19,17 @@ test("aes_encrypt is node's and noble's", () => {
   });
 });
 
+test("aes256_encrypt is node's and noble's", () => {
+  const random = new Random("aes256_encrypt");
+  random.times(RUNS, () => {
+    const [key, block] = [random.key(32), random.key(16)];
+    const made = compute("aes256_encrypt", [key, block], 16);
+    const cipher = createCipheriv("aes-256-ecb", key, null).setAutoPadding(false);
+    assert.deepEqual(made, Buffer.concat([cipher.update(block), cipher.final()]));
+    assert.deepEqual(made, Buffer.from(nobleEcb(key, { disablePadding: true }).encrypt(block)));
+  });
+});
+
 test("aes_decrypt is node's, and undoes aes_encrypt", () => {
   const random = new Random("aes_decrypt");
   random.times(RUNS, () => {
