@@ -84,7 +84,8 @@ const CASES = { dex: DEX, full: FULL };
 /** Instructions that a case takes with each of its secrets. */
 async function countsOf(thing: Thing, { name, secrets, publicOctets, args, after }: Case): Promise<number[]> {
   const counts: number[] = [];
-  for (const secret of secrets) {
+  // The first call pays for what is set up once, the instance behind the hooks of whole operations say: it does not count.
+  for (const secret of [secrets.at(-1)!, ...secrets]) {
     let input: Uint8Array = Buffer.concat([secret, publicOctets]);
     if (after) {
       const made = await thing.call(after[0], after[1], { input, read: input.length });
@@ -96,7 +97,7 @@ async function countsOf(thing: Thing, { name, secrets, publicOctets, args, after
     assert.ok(instructions > 0);
     counts.push(instructions);
   }
-  return counts;
+  return counts.slice(1);
 }
 
 /** Hooks of whole operations are for an interpreter, and only full asks them. */

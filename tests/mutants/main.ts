@@ -3,7 +3,7 @@
 //
 //   node build/tests/mutants/main.js [--set crypto|looped|hip] [--only TEXT] [--jobs N] [--verbose] [--sources FOLDER] [--json FILE]
 //
-// --only: mutants whose line, as it is printed, holds TEXT. --verbose also prints those that were noticed.
+// --only: mutants whose line, as it is printed, holds TEXT; may stand several times. --verbose also prints those that were noticed.
 // Ends with 1 when a mutant was missed.
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const TOP = fileURLToPath(new URL("../../../", import.meta.url));
 const { values } = parseArgs({
   options: {
     set: { type: "string", multiple: true },
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [] },
     jobs: { type: "string", default: "2" },
     verbose: { type: "boolean", default: false },
     sources: { type: "string", default: TOP },
@@ -62,7 +62,9 @@ async function run(set: MutantSet): Promise<Summary> {
   const began = Date.now();
   const excluded: string[] = [];
   const compiled = await compile({ top: values.sources, ...set });
-  const wanted = compiled.mutants.filter((mutant) => nameOf(mutant).includes(values.only));
+  const wanted = compiled.mutants.filter(
+    (mutant) => values.only.length === 0 || values.only.some((text) => nameOf(mutant).includes(text)),
+  );
   const judged = await judge(compiled, wanted, {
     top: TOP,
     programs: set.programs.map((name) => `build/tests/conformance/${name}.test.js`),
@@ -101,7 +103,7 @@ for (const set of sets) {
   for (const one of summary.mutants)
     if (one.verdict.kind === "missed") console.log(`  not noticed: ${nameOf(one.mutant)}`);
   // A reason that explains nothing any more.
-  for (const reason of values.only === "" ? set.reasons : []) {
+  for (const reason of values.only.length === 0 ? set.reasons : []) {
     const used = summary.mutants.some(({ mutant }) => reasonOf(mutant, [reason]) !== undefined);
     if (!used && set.sources.includes(reason.file))
       console.log(`  a reason without a mutant: ${reason.file}: ${reason.what}`);
