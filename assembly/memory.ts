@@ -40,9 +40,9 @@ const SECRET_BYTES: u32 =
   PRIVATE_KEYS_BYTES +
   PUZZLE_SECRETS_BYTES +
   KEYING_BYTES +
-  CCM_PIECES_BYTES +
   ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES +
-  LOADED_BYTES;
+  LOADED_BYTES +
+  CCM_PIECES_BYTES;
 export const SECRET: usize = memory.data(SECRET_BYTES, 16);
 
 /** crypto/p256 and crypto/x25519. */
@@ -79,12 +79,12 @@ export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
  * I_NONCE (64).
  */
 export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
-/** crypto/ccm-pieces: a message that is under way between calls. */
-export const CCM_PIECES: usize = KEYING + KEYING_BYTES;
 /** keying/secrets: the keys of each association. */
-export const ASSOCIATION_SECRETS: usize = CCM_PIECES + CCM_PIECES_BYTES;
+export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
 /** crypto/aes, profile full: the loaded key, its bitsliced schedule, its cipher of zeros (16). */
 export const LOADED: usize = ASSOCIATION_SECRETS + ASSOCIATIONS_MAX * ASSOCIATION_SECRET_BYTES;
+/** crypto/ccm-pieces, profile full: a message that is under way between calls. */
+export const CCM_PIECES: usize = LOADED + LOADED_BYTES;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const IDENTITIES_BYTES: u32 = 2 * 88;

@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 import { cmac as nobleCmac } from "@noble/ciphers/aes.js";
-import { INVALID_ARGUMENT, NOT_SUPPORTED, PORT_FAILED } from "../errors.js";
-import type { Ports } from "../../host/core/ports.js";
-import { moduleOf, Probe } from "./probe.js";
-import { Random } from "./random.js";
+import { INVALID_ARGUMENT, NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
+import type { Ports } from "../../../host/core/ports.js";
+import { moduleOf, Probe } from "../probe.js";
+import { Random } from "../random.js";
 
 const MODULE = moduleOf("full");
 const SIZES = [16, 32] as const;
