@@ -155,6 +155,7 @@ class Mutator {
     let at = node.getStart(this.#source);
     if (node === this.#source) at = 0;
     const end = node.end;
+    if (isExpression(node) && this.#constant(node) !== undefined) return this.code.slice(at, node.end);
     const dead = this.#deadBranch(node);
     node.forEachChild((child) => {
       if (child === dead) return;

@@ -64,12 +64,13 @@ export const HIP_REASONS: readonly Reason[] = [
   hip("network/hip/retransmission", "size > PACKET_MAX", "no I1, I2 or R2 of ours is longer"),
 ];
 
-const crypto = (file: string, place: string, what: string, why: string, becomes?: string): Reason => ({
+const crypto = (file: string, place: string, what: string, why: string, becomes?: string, whole?: string): Reason => ({
   file: `assembly/crypto/${file}.ts`,
   place,
   what,
   why,
   ...(becomes === undefined ? {} : { becomes }),
+  ...(whole === undefined ? {} : { whole }),
 });
 
 const FRESH = "scratch is zeros when no operation is under way, which the zero scan shows";
@@ -94,7 +95,21 @@ export const CRYPTO_REASONS: readonly Reason[] = [
     "no additional data change nothing, and leave nothing pending",
     "aadLength >= 0",
   ),
-  crypto("cmac", "cmacInit", "memory.fill(CMAC, 0, 48);", FRESH),
+  crypto("cmac", "cmacInit", "memory.fill(CMAC, 0, STATE_BYTES);", FRESH),
+  crypto(
+    "cmac",
+    "cmacFinal",
+    "status == 0",
+    "a failure means that a block was under way, and with the first one the subkey is made",
+    "true",
+    "if (status == 0 && !subkeyMade) ..",
+  ),
+  crypto(
+    "p256/ecdh",
+    "multiplyInHardware",
+    "outcome() < 0",
+    "what a hook that failed gives is no point, and that is PORT_FAILED, too",
+  ),
   crypto("gcm", "begin", "memory.fill(CCM, 0, SCRATCH_BYTES);", FRESH),
   crypto("ctr", "ctr", "length > 1048576", "no packet is longer than 1,280 octets"),
   crypto(

@@ -2,10 +2,11 @@
 // they fail, or refuse half-way. What stays in memory then is zero-scan.test.ts's.
 
 import assert from "node:assert/strict";
-import { createECDH } from "node:crypto";
+import { createECDH, createHmac } from "node:crypto";
 import { test } from "node:test";
 import { NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
+import { octetsOf, P256_ORDER } from "../random.js";
 import type { Ports } from "../../../host/core/ports.js";
 import { sha256Compress } from "../../../host/emulator/peripheral-symmetric.js";
 import { hooks, type Hooks } from "./spoilt-hooks.js";
@@ -205,6 +206,24 @@ for (const [name, operation] of Object.entries(HASHED)) {
   });
 }
 
+/** r of the signature whose first candidate for k was all ones (RFC 6979 §3.2, steps b to h). */
+function secondCandidate(key: Buffer, hash: Buffer): Buffer {
+  let k: Buffer = Buffer.alloc(32);
+  let v: Buffer = Buffer.alloc(32, 1);
+  const mac = (...parts: Buffer[]): Buffer => createHmac("sha256", k).update(Buffer.concat(parts)).digest();
+  for (const octet of [0, 1]) {
+    k = mac(v, Buffer.of(octet), key, hash);
+    v = mac(v);
+  }
+  v = Buffer.alloc(32, 0xff);
+  k = mac(v, Buffer.of(0));
+  v = mac(v);
+  v = mac(v);
+  const ecdh = createECDH("prime256v1");
+  ecdh.setPrivateKey(v);
+  return ecdh.getPublicKey().subarray(1, 33);
+}
+
 test("a first candidate for k of n and above is passed over: the next one makes the signature (RFC 6979 §3.2 step h)", () => {
   // The hash that gives V is made to be all ones once; the device is right before and after.
   const [key, hash] = [Buffer.alloc(32, 0x42), LONG.subarray(0, 32)];
@@ -226,7 +245,7 @@ test("a first candidate for k of n and above is passed over: the next one makes 
   const other = signature(plain.blocks - 1);
   assert.equal(other.result, 0);
   assert.ok(other.blocks > plain.blocks, "another candidate was made");
-  assert.notDeepEqual(other.output, plain.output);
+  assert.deepEqual(other.output.subarray(0, 32), secondCandidate(key, hash));
   const probe = new Probe(MODULE);
   const [k, q, h, s] = [probe.put(key), probe.room(64), probe.put(hash), probe.put(other.output)];
   probe.invoke("p256_public", k, q);
@@ -244,4 +263,60 @@ test("a device that leads k G to x = 0 gives no signature: r would be 0 (FIPS 18
   const [k, h, output] = [probe.put(Buffer.alloc(32, 0x42)), probe.put(LONG.subarray(0, 32)), probe.room(64)];
   assert.ok(probe.invoke("p256_sign", k, h, 0, output) < 0);
   assert.deepEqual(probe.read(output, 64), Buffer.alloc(64));
+});
+
+test("a hash for which s would be 0 gives no signature (FIPS 186-4 §6.4)", () => {
+  // The device gives G whatever k is: so r = x(G), and s = (hash + r d) / k is 0 for hash = -r d.
+  const ecdh = createECDH("prime256v1");
+  ecdh.setPrivateKey(octetsOf(1n));
+  const base = ecdh.getPublicKey().subarray(1);
+  const d = 7n;
+  const r = BigInt(`0x${base.subarray(0, 32).toString("hex")}`) % P256_ORDER;
+  const probe = new Probe(MODULE, {
+    p256Multiply: (_k, _point, output) => {
+      output.set(base);
+      return 0;
+    },
+  });
+  const hash = octetsOf(P256_ORDER - ((r * d) % P256_ORDER));
+  const [k, h, output] = [probe.put(octetsOf(d)), probe.put(hash), probe.room(64)];
+  assert.ok(probe.invoke("p256_sign", k, h, 0, output) < 0);
+  assert.deepEqual(probe.read(output, 64), Buffer.alloc(64));
+});
+
+test("under a loaded key a hook that fails leaves nothing behind that spoils the next MAC", () => {
+  for (let failing = 0; failing < 5; failing++) {
+    let broken = true;
+    let n = 0;
+    const probe = new Probe(MODULE, hooks(() => (broken && n++ === failing ? PORT_FAILED : 0)).ports);
+    assert.equal(probe.invoke("aes_load", probe.put(KEY), 16), 0);
+    const [message, output] = [probe.put(TEXT), probe.room(16)];
+    const first = probe.invoke("cmac", 0, message, TEXT.length, output);
+    assert.equal(first, n > failing ? PORT_FAILED : 0);
+    broken = false;
+    for (let again = 0; again < 2; again++) {
+      assert.equal(probe.invoke("cmac", 0, message, TEXT.length, output), 0);
+      assert.equal(probe.read(output, 16).toString("hex"), without(cmac), `call ${failing} failed`);
+    }
+  }
+});
+
+test("random_bytes with additional input: a hook that fails once, at whichever call, is an error, and the octets are zeros", () => {
+  for (let failing = 0; failing < 8; failing++) {
+    let n = -1;
+    const probe = new Probe(
+      MODULE,
+      hooks((_, hook) => (hook === "aesBlock" && n >= 0 && n++ === failing ? PORT_FAILED : 0)).ports,
+    );
+    assert.equal(probe.invoke("start"), 0);
+    const [additional, output] = [probe.put(TEXT.subarray(0, 32)), probe.room(32)];
+    n = 0;
+    const result = probe.invoke("random_bytes", output, 32, 0, additional, 32);
+    if (n <= failing) {
+      assert.ok(failing >= 6, `${failing} calls of the hook`);
+      break;
+    }
+    assert.equal(result, PORT_FAILED, `call ${failing}`);
+    assert.deepEqual(probe.read(output, 32), Buffer.alloc(32));
+  }
 });
