@@ -115,3 +115,19 @@ test("p256_verify takes its signatures, and refuses another hash, another key, a
     }
   }
 });
+
+/** 1 / value mod n. */
+const inverse = (value: bigint): bigint => p256.Point.Fn.inv(value);
+const mod = (value: bigint): bigint => ((value % N) + N) % N;
+
+test("p256_verify refuses s with n added, also where that has 32 octets (FIPS 186-4 §6.4.2 step 1)", () => {
+  const random = new Random("curve small s");
+  for (let s = 1n; s <= 4n; s++) {
+    // R = k G and s are chosen first; then the private key: d = (s k - hash) / r
+    const [hash, k] = [random.octets(32), BigInt(`0x${random.scalar().toString("hex")}`)];
+    const r = mod(BigInt(`0x${publicOf(k).subarray(0, 32).toString("hex")}`));
+    const point = publicOf(mod((s * k - BigInt(`0x${hash.toString("hex")}`)) * inverse(r)));
+    assert.equal(verified(point, hash, Buffer.concat([octetsOf(r), octetsOf(s)])), 0);
+    assert.equal(verified(point, hash, Buffer.concat([octetsOf(r), octetsOf(s + N)])), AUTHENTICATION_FAILED);
+  }
+});

@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { createECDH, createHmac } from "node:crypto";
 import { test } from "node:test";
-import { NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
+import { AUTHENTICATION_FAILED, NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
 import { octetsOf, P256_ORDER } from "../random.js";
 import type { Ports } from "../../../host/core/ports.js";
+import { multiply } from "../../../host/emulator/peripheral-p256.js";
 import { sha256Compress } from "../../../host/emulator/peripheral-symmetric.js";
 import { hooks, type Hooks } from "./spoilt-hooks.js";
 
@@ -319,4 +320,72 @@ test("random_bytes with additional input: a hook that fails once, at whichever c
     assert.equal(result, PORT_FAILED, `call ${failing}`);
     assert.deepEqual(probe.read(output, 32), Buffer.alloc(32));
   }
+});
+
+/** A key, a hash, and the signature that fits, or another one. */
+function signed(hash: Buffer): { point: Buffer; signature: Buffer } {
+  const probe = new Probe(MODULE);
+  const [k, q, h, s] = [probe.put(octetsOf(7n)), probe.room(64), probe.put(hash), probe.room(64)];
+  probe.invoke("p256_public", k, q);
+  assert.equal(probe.invoke("p256_sign", k, h, 0, s), 0);
+  return { point: probe.read(q, 64), signature: probe.read(s, 64) };
+}
+
+/** p256_verify with a device for products, whose answer number `spoilt` is another octet string or a status. */
+function verifyWith(hash: Buffer, spoilt: number, with_: Uint8Array | number): { result: number; calls: number } {
+  const { point, signature } = signed(hash);
+  let calls = 0;
+  const probe = new Probe(MODULE, {
+    p256Multiply: (k, of, output) => {
+      const wrong = calls++ === spoilt;
+      if (wrong && typeof with_ === "number") return with_;
+      output.set(wrong ? (with_ as Uint8Array) : multiply(k, of));
+      return 0;
+    },
+  });
+  const [q, h, s] = [probe.put(point), probe.put(hash), probe.put(signature)];
+  return { result: probe.invoke("p256_verify", q, h, s), calls };
+}
+
+test("p256_verify with a device for products: each must be a point of the curve, and a failing one is an error", () => {
+  const hash = LONG.subarray(0, 32);
+  assert.deepEqual(verifyWith(hash, -1, 0), { result: 0, calls: 2 });
+  for (const spoilt of [0, 1]) {
+    assert.equal(verifyWith(hash, spoilt, Buffer.alloc(64)).result, PORT_FAILED, `product ${spoilt}: (0, 0)`);
+    assert.equal(verifyWith(hash, spoilt, PORT_FAILED).result, PORT_FAILED, `product ${spoilt} fails`);
+  }
+  assert.equal(
+    verifyWith(hash, 1, NOT_SUPPORTED).result,
+    PORT_FAILED,
+    "a device that did the first product does the second",
+  );
+});
+
+test("p256_verify with a device for products: of a hash of zeros there is one product alone", () => {
+  assert.deepEqual(verifyWith(Buffer.alloc(32), -1, 0), { result: 0, calls: 1 });
+});
+
+test("p256_verify with a device for products: points that are opposite have no sum, and equal ones are doubled", () => {
+  const hash = LONG.subarray(0, 32);
+  const { point } = signed(hash);
+  const [x, y] = [point.subarray(0, 32), BigInt(`0x${point.subarray(32).toString("hex")}`)];
+  const opposite = Buffer.concat([x, octetsOf(2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n - y)]);
+  const sum = (second: Uint8Array): number => {
+    let calls = 0;
+    const { signature } = signed(hash);
+    // r is that of 2 Q: only a doubling gives it
+    multiply(octetsOf(2n), point)
+      .subarray(0, 32)
+      .forEach((octet, n) => (signature[n] = octet));
+    const probe = new Probe(MODULE, {
+      p256Multiply: (_k, _of, output) => {
+        output.set(calls++ === 0 ? point : second);
+        return 0;
+      },
+    });
+    const [q, h, s] = [probe.put(point), probe.put(hash), probe.put(signature)];
+    return probe.invoke("p256_verify", q, h, s);
+  };
+  assert.equal(sum(point), 0);
+  assert.equal(sum(opposite), AUTHENTICATION_FAILED);
 });
