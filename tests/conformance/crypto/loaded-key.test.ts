@@ -247,3 +247,34 @@ test("the hook gets the loaded key's octets with each block, but not a key of 32
   assert.equal(probe.invoke("aes256_encrypt", k, probe.put(random.octets(16)), probe.room(16)), 0);
   assert.deepEqual(seen, []);
 });
+
+test("hooks of whole operations get the loaded key of 16 octets, and are not asked under one of 32, or none", () => {
+  const random = new Random("whole hooks");
+  const key = random.octets(16);
+  const seen: Buffer[] = [];
+  const asked = (given: Uint8Array): number => {
+    seen.push(Buffer.from(given));
+    return NOT_SUPPORTED;
+  };
+  const ports: Partial<Ports> = {
+    aesCcm: (_, given) => asked(given),
+    aesCmac: (given) => asked(given),
+  };
+  const names = ["cmac", "ccm_seal", "ccm_open"] as const;
+  for (const [octets, expected] of [
+    [key, [key]],
+    [random.octets(32), []],
+    [undefined, []],
+  ] as const) {
+    for (const name of names) {
+      const probe = new Probe(MODULE, ports);
+      if (octets) loaded(octets, probe);
+      seen.length = 0;
+      const [answer] = OPERATIONS[name]!(probe, 0, inputsOf(random));
+      if (!octets) assert.equal(answer, INVALID_ARGUMENT, name);
+      // to open, ccm_seal comes first
+      const calls = name === "ccm_open" ? [...expected, ...expected] : expected;
+      assert.deepEqual(seen, calls, `${name}, ${octets ? octets.length : "no"} octets`);
+    }
+  }
+});
