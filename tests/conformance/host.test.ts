@@ -13,14 +13,7 @@ const here = (name: string): URL => new URL(name, import.meta.url);
 const within = (folder: string): string[] =>
   readdirSync(here(folder)).flatMap((file) => (file.endsWith(".test.js") ? [folder + file.slice(0, -8)] : []));
 
-const SUITES = [
-  ...within("differential/"),
-  ...within("crypto/"),
-  "full",
-  "loaded-key",
-  "zero-scan",
-  "zero-scan-pieces",
-];
+const SUITES = [...within("differential/"), ...within("crypto/"), "full", "zero-scan", "zero-scan-pieces"];
 
 /** Runs of each primitive in differential/: fewer where the kernel is not what is tried. */
 const RUNS: Readonly<Record<string, number>> = {

@@ -95,15 +95,18 @@ async function build(
 ): Promise<{ wasm?: Uint8Array; errors: Diagnostic[] }> {
   let wasm: Uint8Array | undefined;
   let told = "";
-  const { error } = await asc.main([work.entry, "-o", "out.wasm", "--baseDir", work.top, ...work.options], {
-    readFile: (name) => read(name.replaceAll("\\", "/")),
-    writeFile: (name, octets) => {
-      if (name.endsWith(".wasm")) wasm = Uint8Array.from(octets as Uint8Array);
+  const { error } = await asc.main(
+    [work.entry, "-o", "out.wasm", "--baseDir", work.top, "--noColors", ...work.options],
+    {
+      readFile: (name) => read(name.replaceAll("\\", "/")),
+      writeFile: (name, octets) => {
+        if (name.endsWith(".wasm")) wasm = Uint8Array.from(octets as Uint8Array);
+      },
+      listFiles: () => [],
+      stderr: { write: (text: string | Uint8Array) => ((told += String(text)), true) },
+      stdout: { write: () => true },
     },
-    listFiles: () => [],
-    stderr: { write: (text: string | Uint8Array) => ((told += String(text)), true) },
-    stdout: { write: () => true },
-  });
+  );
   if (!error && wasm) return { wasm, errors: [] };
   const errors = told
     .split(/\n(?=(?:ERROR|FAILURE|WARNING)\b)/)
