@@ -29,7 +29,8 @@ const AAD_LONG: u32 = 65280;
 /**
  * Encrypts `length` octets at `data` in place and writes the tag behind them (room for length + tagLength).
  * nonce 7 to 13 octets; tagLength 4, 6 .. 16; length below 256^(15 - nonceLength); aad must not overlap data.
- * Answers length + tagLength, INVALID_ARGUMENT or PORT_FAILED.
+ * Answers length + tagLength. INVALID_ARGUMENT: a length is out of range, and nothing is touched; or no key is loaded that should be, and PORT_FAILED:
+ * then `data` is zeros.
  */
 export function seal(
   key: usize,
@@ -57,7 +58,8 @@ export function seal(
 
 /**
  * Decrypts in place: `length` octets of ciphertext and tag at `data`. Answers the plaintext's length; or
- * AUTHENTICATION_FAILED (also when length is below tagLength), INVALID_ARGUMENT, PORT_FAILED: then `data` is zeros where it was ciphertext.
+ * AUTHENTICATION_FAILED (also when length is below tagLength), PORT_FAILED, INVALID_ARGUMENT when no key is loaded that should be: then `data` is
+ * zeros where it was ciphertext; INVALID_ARGUMENT for a length out of range: nothing is touched.
  */
 export function open(
   key: usize,
