@@ -95,6 +95,7 @@ export const CRYPTO_REASONS: readonly Reason[] = [
     "no additional data change nothing, and leave nothing pending",
     "aadLength >= 0",
   ),
+  crypto("ccm", "crypt", "status < 0", "absorb answers 1 to 16 octets, or an error", "status <= 0"),
   crypto("cmac", "cmacInit", "memory.fill(CMAC, 0, STATE_BYTES);", FRESH),
   crypto(
     "cmac",
