@@ -28,6 +28,7 @@ static struct io_buffer io;
 static const void *receive_frame, *receive_datagram, *tick, *deadline;
 static bool timer_set;
 static uint32_t timer_due;
+static bool core_called; // then it may hold keys made of the board's own entropy
 
 // A reader over one message. Invariant: `left` octets at `at` are unread; once short, all reads
 // give 0.
@@ -116,6 +117,10 @@ static int32_t call_firmware(const char *name) {
         ports_leave_hooks_uncounted();
         return 0;
     }
+    if (strcmp(name, "$entropy_from_link") == 0 && !core_called) {
+        ports_entropy_from_link();
+        return 0;
+    }
     return NOT_SUPPORTED;
 }
 
@@ -129,6 +134,7 @@ static int32_t call_core(const char *name, uint32_t *arguments, uint32_t count,
     const void *function = engine_find(name, count);
     if (!function)
         return NOT_SUPPORTED;
+    core_called = true;
     meter_start();
     int32_t result = engine_call(function, arguments, count);
     *instructions = meter_stop();

@@ -17,7 +17,7 @@ MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
 # $(call mps2,PROFILE,ENGINE,HOOKS)
-mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
+mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),common/bare $(addprefix mps2-an385/,board clock startup),$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
 
 $(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call mps2,$(profile),$(engine),)$(call mps2,$(profile),$(engine),aes p256)))
@@ -30,11 +30,4 @@ mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,w
   $(if $(filter full,$(FIRMWARE_PROFILES)),$(addprefix $(MPS2)/full-wasm3-whole,.elf .json))
 boards-mps2-an385: $(mps2-an385.firmware)
 
-ifneq ($(shell command -v $(ARM_CC)),)
-boards: boards-mps2-an385
-else
-boards: boards-mps2-an385-missing
-.PHONY: boards-mps2-an385-missing
-boards-mps2-an385-missing:
-	@echo "mps2-an385 is left out: install gcc-arm-none-eabi and libnewlib-arm-none-eabi (Debian, Ubuntu)"
-endif
+$(eval $(call board_or_missing,mps2-an385,$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi))

@@ -65,6 +65,7 @@ export async function startRemote(options: RemoteOptions): Promise<RemoteThing> 
   const thing = new RemoteThing(link, engine, options);
   try {
     await thing.ready;
+    if (options.seed) await thing.entropyFromHere();
     return thing;
   } catch (error) {
     await thing.close();
@@ -134,6 +135,12 @@ export class RemoteThing implements Thing {
   receiveDatagram(locator: Uint8Array, payload: Uint8Array): void {
     if (locator.length !== LOCATOR_OCTETS) throw new RangeError(`a locator has ${LOCATOR_OCTETS} octets`);
     this.#enqueue({ frame: encodeFrame(Uint8Array.of(Channel.DATAGRAM, ...locator, ...payload)) });
+  }
+
+  /** A board with a source of entropy of its own asks here from now on, so that a seeded session can be repeated. */
+  async entropyFromHere(): Promise<void> {
+    const { result } = await this.call("$entropy_from_link");
+    if (result !== 0) throw new Error(`${this.name}: $entropy_from_link answers ${result}`);
   }
 
   async stats(): Promise<Stats> {
