@@ -135,6 +135,9 @@ endef
 
 include $(sort $(wildcard boards/*/board.mk))
 
+# A header that is gone: what an earlier build knows of it only makes its file be compiled again.
+boards/%.h: ;
+
 firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 
 BOARD_C := $(shell find boards -name '*.[ch]')
