@@ -9,7 +9,7 @@ MPS2_RAM_MAX_full ?= 1048576
 MPS2_ARENA_BYTES_full ?= 983040
 MPS2_FLAGS := -mthumb -Os
 # boards/common/wasm3/convention.h
-MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
+mps2_operations = -O2 $(if $(filter cortex-m0plus,$(1)),,$(foreach register,r4 r5 r6 r11,-fcall-used-$(register)))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/soc/cmsdk/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES)
 # $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
@@ -19,7 +19,7 @@ mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_
 mps2 = $(call firmware,$(1),$(3),$(4),.elf,$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),common/bare $(addprefix soc/cmsdk/,board clock startup) $(1)/board,$(MPS2_LINK) $(call mps2_ram,$(3),$(4)),$(5))
 
 define cmsdk
-$(eval $(call wasm3,$(1),$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(MPS2_OPERATIONS)))
+$(eval $(call wasm3,$(1),$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(call mps2_operations,$(2))))
 $(foreach profile,$(3),$(foreach engine,wasm3 aot,$(call mps2,$(1),$(2),$(profile),$(engine),)$(call mps2,$(1),$(2),$(profile),$(engine),aes p256)))
 $(if $(filter full,$(3)),$(call mps2,$(1),$(2),full,wasm3,p256 whole))
 
