@@ -202,6 +202,8 @@ static void sleep_until_woken(void) {
     if (!(primask & 1))
         wrong("core",
               "sleeps with interrupts unmasked: one would be taken, and this emulator has none");
+    if (faults.ecb_scan && ecb_keeps_anything())
+        wrong("ECB", "its memory keeps a key or a block while the core sleeps");
     host_flush();
     for (;;) {
         rtc_advance();
@@ -212,7 +214,7 @@ static void sleep_until_woken(void) {
         uint32_t milliseconds = rtc_milliseconds_to_compare(&set);
         if (!set && !uarte_wakes())
             wrong("core", "sleeps, and nothing can wake it");
-        if (host_ended())
+        if (host_ended() && uarte_wakes())
             machine_end(0);
         host_wait(set && milliseconds < FOREVER_MS ? (int)milliseconds : FOREVER_MS);
     }

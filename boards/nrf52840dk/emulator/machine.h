@@ -30,6 +30,7 @@ struct faults {
     uint32_t ecb_errors; // this many operations end with ERRORECB
     uint32_t ecb_good;   // after this many good ones
     bool ecb_dead;
+    bool ecb_scan; // nothing goes wrong, but what stays in ECB's memory while the core sleeps is looked at
     bool rng_dead;
     int rng_values; // that the source gives, round and round; 0 = it is random
 };
@@ -75,6 +76,7 @@ uint32_t rtc_ticks(void);
 
 /** What comes and goes on the line. */
 void uarte_service(void);
+bool ecb_keeps_anything(void);
 bool clock_has_crystals(void);
 bool clock_has_low_frequency(void);
 void timer_count(void);

@@ -10,7 +10,7 @@
 
 static const char USAGE[] = "usage: nrf52840 [--ecb-errors N] [--ecb-good N] [--ecb-dead] "
                             "[--rng-dead] [--rng-values N] [--flash FILE] "
-                            "[--check-count] IMAGE.hex\n";
+                            "[--check-count] [--ecb-scan] IMAGE.hex\n";
 
 static int usage(void) {
     fputs(USAGE, stderr);
@@ -41,6 +41,8 @@ int main(int count, char **arguments) {
             faults.rng_values = (int)number, i++;
         else if (strcmp(option, "--ecb-dead") == 0)
             faults.ecb_dead = true;
+        else if (strcmp(option, "--ecb-scan") == 0)
+            faults.ecb_scan = true;
         else if (strcmp(option, "--rng-dead") == 0)
             faults.rng_dead = true;
         else if (strcmp(option, "--check-count") == 0)

@@ -83,7 +83,7 @@ static void write(uint32_t offset, uint32_t value) {
     }
 }
 
-bool ecb_keeps_a_key(void) {
+bool ecb_keeps_anything(void) {
     static const uint8_t zeros[STRUCTURE];
     return pointer && memcmp(machine_dma("ECB", pointer, STRUCTURE), zeros, STRUCTURE) != 0;
 }

@@ -43,6 +43,7 @@ uint32_t rtc_ticks(void) {
 void rtc_advance(void) {
     if (machine_now() < latched_until)
         return;
+    latched_until = machine_now() + LATCHED;
     ticks = real_ticks();
     if (started && ticks >= due) {
         due += (uint64_t)MASK + 1;
@@ -71,7 +72,6 @@ static uint32_t read(uint32_t offset) {
         return enabled ? INT_COMPARE0 : 0;
     case COUNTER:
         rtc_advance();
-        latched_until = machine_now() + LATCHED;
         return counter();
     case PRESCALER:
         return 0;

@@ -56,9 +56,13 @@ static bool accept(uint8_t sample) {
 
 static bool next_sample(uint8_t *sample) {
     uint32_t begun = clock_now();
-    while (!RNG_EVENTS_VALRDY)
-        if (clock_now() - begun > WAIT_MS)
+    bool late = false;
+    while (!RNG_EVENTS_VALRDY) { // asked once more when the time is over: a debugger may have held
+                                 // the core
+        if (late)
             return false;
+        late = clock_now() - begun > WAIT_MS;
+    }
     *sample = (uint8_t)RNG_VALUE;
     RNG_EVENTS_VALRDY =
         0; // after the value: one that comes in between is lost, and none is taken twice
