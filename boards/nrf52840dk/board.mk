@@ -43,11 +43,12 @@ boards-nrf52840dk-unicorn-missing:
 
 # A program for tests of the models.
 NRF52840_PLAYER := build/emulator/nrf52840-player
-$(NRF52840_PLAYER).hex: boards/nrf52840dk/player/player.c $(COMMON)/bare.c $(addprefix boards/soc/nrf52840/,startup.c nvmc.c clock.c registers.h memory.ld)
+$(NRF52840_PLAYER).hex: boards/nrf52840dk/player/player.c $(COMMON)/bare.c $(addprefix boards/soc/nrf52840/,startup.c nvmc.c registers.h memory.ld)
 	@mkdir -p $(@D)
 	@$(ARM_CC) $(NRF52840_FLAGS) $(OWN_FLAGS) -ffunction-sections $(filter %.c,$^) $(NRF52840_LINK) -Wl,--defsym=ARENA_BYTES=0 -Wl,--gc-sections -o $(NRF52840_PLAYER).elf
 	@arm-none-eabi-objcopy -O ihex $(NRF52840_PLAYER).elf $@
 
-boards-nrf52840dk: $(nrf52840dk.firmware) $(NRF52840_PLAYER).hex $(if $(UNICORN),$(NRF52840_EMULATOR),boards-nrf52840dk-unicorn-missing)
+$(eval $(call counted_loop,nrf52840dk,$(NRF52840_FLAGS),$(NRF52840_SOURCES),$(NRF52840_LINK) -Wl$(comma)--defsym=ARENA_BYTES=0))
+boards-nrf52840dk: $(nrf52840dk.firmware) $(NRF52840)/loop.hex $(NRF52840_PLAYER).hex $(if $(UNICORN),$(NRF52840_EMULATOR),boards-nrf52840dk-unicorn-missing)
 
 $(eval $(call board_or_missing,nrf52840dk,$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi))

@@ -28,7 +28,7 @@ static uint32_t block;
 
 static const struct peripheral *const PERIPHERALS[] = {
     &clock_model, &uarte_model, &timer_model, &rtc_model, &rng_model, &ecb_model,
-    &nvmc_model,  &ppi_model,   &gpio_model,  &scs_model, &dwt_model,
+    &nvmc_model,  &ppi_model,   &gpio_model,  &scs_model, &dwt_model, &hidden_model,
 };
 enum { PERIPHERAL_COUNT = sizeof PERIPHERALS / sizeof *PERIPHERALS };
 

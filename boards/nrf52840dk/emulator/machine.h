@@ -23,14 +23,15 @@ struct peripheral {
 };
 
 extern const struct peripheral clock_model, uarte_model, timer_model, rtc_model, rng_model,
-    ecb_model, nvmc_model, ppi_model, gpio_model, scs_model, dwt_model;
+    ecb_model, nvmc_model, ppi_model, gpio_model, scs_model, dwt_model, hidden_model;
 
 /** What a test has gone wrong on purpose. */
 struct faults {
     uint32_t ecb_errors; // this many operations end with ERRORECB
     uint32_t ecb_good;   // after this many good ones
     bool ecb_dead;
-    bool ecb_scan; // nothing goes wrong, but what stays in ECB's memory while the core sleeps is looked at
+    bool ecb_scan; // nothing goes wrong, but what stays in ECB's memory while the core sleeps is
+                   // looked at
     bool rng_dead;
     int rng_values; // that the source gives, round and round; 0 = it is random
 };

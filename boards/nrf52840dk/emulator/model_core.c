@@ -102,8 +102,7 @@ static void dwt_write(uint32_t offset, uint32_t value) {
 }
 
 static bool is_gpio(uint32_t offset) {
-    uint32_t port = offset >= 0x800 ? 0x800 : 0x500; // P0 at 0x500, P1 300 further
-    (void)port;
+    // P0 has 32 pins; P1, which lies 0x300 further, 16.
     return (offset >= 0x504 && offset <= 0x524) || (offset >= 0x700 && offset <= 0x77c) ||
            (offset >= 0x804 && offset <= 0x824) || (offset >= 0xa00 && offset <= 0xa3c);
 }
@@ -120,6 +119,19 @@ static void gpio_write(uint32_t offset, uint32_t value) {
         wrong_register(&gpio_model, "writes", offset);
 }
 
+// The one register that no manual names and an anomaly's workaround writes.
+enum { ANOMALY_246 = 0xc84, ANOMALY_246_VALUE = 2 };
+
+static uint32_t hidden_read(uint32_t offset) {
+    wrong_register(&hidden_model, "reads", offset);
+}
+
+static void hidden_write(uint32_t offset, uint32_t value) {
+    if (offset != ANOMALY_246 || value != ANOMALY_246_VALUE)
+        wrong_register(&hidden_model, "writes", offset);
+}
+
+const struct peripheral hidden_model = {"anomalies", 0x4007a000, hidden_read, hidden_write};
 const struct peripheral scs_model = {"SCS", 0xe000e000, scs_read, scs_write};
 const struct peripheral dwt_model = {"DWT", 0xe0001000, dwt_read, dwt_write};
 const struct peripheral gpio_model = {"GPIO", 0x50000000, gpio_read, gpio_write};

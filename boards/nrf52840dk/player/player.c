@@ -5,13 +5,12 @@
 // The script is words at SCRIPT, three for each step: what, and two operands. `last` is what the
 // last step gave. A step that finds something else than it should executes an undefined
 // instruction, at which the emulator ends.
-#include "../../soc/nrf52840/clock.h"
 #include "../../soc/nrf52840/nvmc.h"
 #include "../../soc/nrf52840/registers.h"
 #include "bare.h"
 #include "fatal.h"
 
-enum { WRITE = 1, READ, WAIT, EXPECT, WRITE_OCTET, READ_OCTET, SLEEP, LOOP, PROGRAM, ERASE, MASK };
+enum { WRITE = 1, READ, WAIT, EXPECT, WRITE_OCTET, READ_OCTET, SLEEP, PROGRAM, ERASE, MASK };
 enum { ROUNDS = 100000 };
 #define SCRIPT 0x40000u
 
@@ -30,13 +29,6 @@ static uint32_t wait(uint32_t address) {
         if (NRF(address))
             return 1;
     return 0;
-}
-
-// 2 n + 1 instructions, and those of the second reading of the counter.
-__attribute__((noinline)) static uint32_t loop(uint32_t n) {
-    uint32_t begin = clock_cycles();
-    __asm__ volatile("1: subs %0, #1\n bne 1b\n nop" : "+l"(n)::"cc");
-    return clock_cycles() - begin;
 }
 
 static uint32_t play(struct step step, uint32_t last) {
@@ -60,8 +52,6 @@ static uint32_t play(struct step step, uint32_t last) {
     case SLEEP:
         __asm__ volatile("wfi" ::: "memory");
         return last;
-    case LOOP:
-        return loop(step.a) - loop(1);
     case PROGRAM:
         return nvmc_program(step.a, (const uint8_t *)step.b, 8);
     case ERASE:

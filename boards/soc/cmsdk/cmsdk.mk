@@ -15,8 +15,9 @@ MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/soc/cmsdk/memory.ld -Wl,
 # $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
+MPS2_SOURCES := common/bare $(addprefix soc/cmsdk/,board clock startup)
 # $(call mps2,BOARD,CPU,PROFILE,ENGINE,HOOKS)
-mps2 = $(call firmware,$(1),$(3),$(4),.elf,$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),common/bare $(addprefix soc/cmsdk/,board clock startup) $(1)/board,$(MPS2_LINK) $(call mps2_ram,$(3),$(4)),$(5))
+mps2 = $(call firmware,$(1),$(3),$(4),.elf,$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(MPS2_SOURCES) $(1)/board,$(MPS2_LINK) $(call mps2_ram,$(3),$(4)),$(5))
 
 define cmsdk
 $(eval $(call wasm3,$(1),$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(call mps2_operations,$(2))))
@@ -28,7 +29,8 @@ $(1).firmware := $(foreach profile,$(3),$(foreach engine,wasm3 aot,$(addprefix $
 $$(filter %.elf,$$($(1).firmware)): boards/soc/cmsdk/memory.ld boards/soc/cmsdk/cmsdk.mk
 $(FIRMWARE)/$(1)/%.json: $(FIRMWARE)/$(1)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $$< $$<.map > $$@
-boards-$(1): $$($(1).firmware)
+$(call counted_loop,$(1),-mcpu=$(2) $(MPS2_FLAGS),$(MPS2_SOURCES) $(1)/board,$(MPS2_LINK) $(call mps2_ram,dex,aot))
+boards-$(1): $$($(1).firmware) $(FIRMWARE)/$(1)/loop.elf
 
 $(call board_or_missing,$(1),$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi)
 endef

@@ -16,6 +16,7 @@ enum { LONGEST_WAIT_MS = 60000 };
 void board_init(void) {
     bare_paint_stack();
     __asm__ volatile("cpsid i" ::: "memory");
+    ANOMALY_246 = ANOMALY_246_VALUE; // else EasyDMA may leave 0.35 mA on while the core sleeps
     NVMC_ICACHECNF = NVMC_CACHE;
     if (board_has_dcdc)
         POWER_DCDCEN = 1;

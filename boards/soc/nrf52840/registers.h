@@ -92,6 +92,10 @@ enum { NVMC_READ_ONLY = 0, NVMC_WRITE = 1, NVMC_ERASE = 2, NVMC_CACHE = 1 };
 #define PPI_CHG0           NRF(0x4001f800)
 #define PPI_FORK1_TEP      NRF(0x4001f914)
 
+// Anomaly 246 names this register; the manual does not.
+#define ANOMALY_246 NRF(0x4007ac84)
+enum { ANOMALY_246_VALUE = 2 };
+
 #define GPIO_OUTSET(port)       NRF(0x50000508 + 0x300 * (port))
 #define GPIO_PIN_CNF(port, pin) NRF(0x50000700 + 0x300 * (port) + 4 * (pin))
 enum { PIN_OUTPUT = 3, PIN_INPUT_PULLUP = 3 << 2 };
