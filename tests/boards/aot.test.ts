@@ -102,7 +102,7 @@ function toWasm(name: string, wat: string): string {
 
 async function onBoard(board: string, firmware: string, body: (thing: RemoteThing) => Promise<void>): Promise<void> {
   const emulator = readBoard(board).emulator!;
-  const fill = (text: string): string => text.replace("{firmware}", firmware);
+  const fill = (text: string): string => text.replace("{firmware}", firmware).replace("{root}/", "");
   const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
   const thing = new RemoteThing(link, { name: "aot", timeoutMs: 60_000 });
   try {
