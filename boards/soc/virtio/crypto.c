@@ -45,7 +45,7 @@ struct data_request {
 _Static_assert(offsetof(struct control_request, key) == HEADER_LENGTH, "§5.9.7.2");
 _Static_assert(offsetof(struct data_request, content) == HEADER_LENGTH, "§5.9.7.4");
 
-// VIRTIO_CRYPTO_CIPHER_AES_ECB, _CBC, _CTR
+// VIRTIO_CRYPTO_CIPHER_AES_ECB, _CBC, _CTR. Of each, QEMU's device takes whole blocks only.
 static const uint32_t ALGORITHMS[CIPHERS] = {2, 3, 4};
 
 // Invariants: `device` is started, or 0. A session that is open is under `key`; its number is
@@ -224,13 +224,13 @@ int32_t virtio_crypto_encrypt(enum virtio_cipher cipher, const uint8_t *key, con
             return status;
     }
     uint8_t *content = (uint8_t *)driver.request.content, *reply = (uint8_t *)driver.reply;
-    uint32_t iv_length = iv ? BLOCK : 0;
-    describe(cipher, iv_length, length);
+    uint32_t iv_length = iv ? BLOCK : 0, whole = (length + BLOCK - 1) & ~(BLOCK - 1u);
+    describe(cipher, iv_length, whole);
     if (iv)
         copy_block(content, iv);
-    copy(content + iv_length, input, length);
-    reply[length] = UINT8_MAX;
-    if (!virtio_request(driver.device, DATA_QUEUE, &driver.data) || reply[length] != STATUS_OK)
+    copy(content + iv_length, input, length); // behind it may be what was there before
+    reply[whole] = UINT8_MAX;
+    if (!virtio_request(driver.device, DATA_QUEUE, &driver.data) || reply[whole] != STATUS_OK)
         return fail();
     copy(output, reply, length);
     return 0;
