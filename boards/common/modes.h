@@ -19,4 +19,7 @@ int32_t modes_chain(const uint8_t *key, uint8_t *chain, const uint8_t *blocks, u
  */
 int32_t modes_stream(const uint8_t *key, const uint8_t *counter, uint8_t *data, uint32_t length);
 
+/** Adds `blocks` to the last 32 bits of a counter block (16 octets). */
+void modes_advance(uint8_t *counter, uint32_t blocks);
+
 #endif

@@ -59,6 +59,13 @@ static void put_big_endian(uint8_t *end, uint32_t value, uint32_t length) {
         *(end - i) = (uint8_t)value;
 }
 
+void modes_advance(uint8_t *counter, uint32_t blocks) {
+    uint32_t number = 0;
+    for (uint32_t i = BLOCK - 4; i < BLOCK; i++)
+        number = number << 8 | counter[i];
+    put_big_endian(counter + BLOCK, number + blocks, 4);
+}
+
 // B0 = flags | nonce | length, then the additional data behind their own length (RFC 3610 §2.2).
 static int32_t mac_header(struct mac *mac, const uint8_t *nonce, uint32_t nonce_length,
                           const uint8_t *aad, uint32_t aad_length, uint32_t length,

@@ -42,18 +42,12 @@ int32_t modes_chain(const uint8_t *key, uint8_t *chain, const uint8_t *blocks, u
 int32_t modes_stream(const uint8_t *key, const uint8_t *counter, uint8_t *data, uint32_t length) {
     uint8_t block[BLOCK];
     memcpy(block, counter, BLOCK);
-    uint32_t number = (uint32_t)block[12] << 24 | (uint32_t)block[13] << 16 |
-                      (uint32_t)block[14] << 8 | block[15];
     int32_t status = 0;
-    for (uint32_t done = 0; done < length && status == 0;) {
-        uint32_t part =
-            length - done < VIRTIO_CRYPTO_DATA_MAX ? length - done : VIRTIO_CRYPTO_DATA_MAX;
-        block[12] = (uint8_t)(number >> 24), block[13] = (uint8_t)(number >> 16);
-        block[14] = (uint8_t)(number >> 8), block[15] = (uint8_t)number;
+    for (uint32_t part, done = 0; done < length && status == 0; done += part) {
+        part = length - done < VIRTIO_CRYPTO_DATA_MAX ? length - done : VIRTIO_CRYPTO_DATA_MAX;
         status = after(done > 0, virtio_crypto_encrypt(CIPHER_CTR, key, block, data + done,
                                                        data + done, part));
-        done += part;
-        number += VIRTIO_CRYPTO_DATA_MAX / BLOCK;
+        modes_advance(block, VIRTIO_CRYPTO_DATA_MAX / BLOCK);
     }
     return status;
 }
