@@ -23,7 +23,7 @@ $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call esp32c3
 $(if $(filter full,$(FIRMWARE_PROFILES)),$(call esp32c3,full,wasm3,p256 whole))
 
 $(ESP32C3)/%.bin: $(ESP32C3)/%.elf boards/common/image-esp.mjs
-	@riscv64-unknown-elf-objcopy -O binary --gap-fill 0xff $< $@.raw
+	@riscv64-unknown-elf-objcopy -O binary $< $@.raw
 	@node boards/common/image-esp.mjs $@.raw $@
 	@rm $@.raw
 $(ESP32C3)/%.json: $(ESP32C3)/%.elf boards/common/sizes.mjs

@@ -45,7 +45,7 @@ _Noreturn void wrong_register(const struct peripheral *peripheral, const char *a
 _Noreturn void machine_end(int status);
 
 /** Runs until the end. */
-_Noreturn void machine_run(void);
+_Noreturn void machine_run(bool check_alignment);
 
 /** Nanoseconds since some start. */
 uint64_t machine_now(void);

@@ -8,7 +8,9 @@
 #include <string.h>
 
 static const char USAGE[] = "usage: esp32c3 [--aes-dead N] [--sha-dead] [--dma-dead] [--rng-stuck] "
-                            "[--stuck-bits REGISTER BITS] IMAGE.bin\n";
+                            "[--stuck-bits REGISTER BITS] [--check-alignment] IMAGE.bin\n";
+
+static bool check_alignment;
 
 // 0 and more, or -1.
 static long long number(const char *text) {
@@ -29,10 +31,11 @@ static int take_option(char **words) {
         faults.stuck_bits = (uint32_t)number(words[2]);
         return 3;
     }
-    bool *fault = strcmp(words[0], "--sha-dead") == 0    ? &faults.sha_dead
-                  : strcmp(words[0], "--dma-dead") == 0  ? &faults.dma_dead
-                  : strcmp(words[0], "--rng-stuck") == 0 ? &faults.rng_stuck
-                                                         : 0;
+    bool *fault = strcmp(words[0], "--sha-dead") == 0          ? &faults.sha_dead
+                  : strcmp(words[0], "--dma-dead") == 0        ? &faults.dma_dead
+                  : strcmp(words[0], "--rng-stuck") == 0       ? &faults.rng_stuck
+                  : strcmp(words[0], "--check-alignment") == 0 ? &check_alignment
+                                                               : 0;
     if (fault)
         *fault = true;
     return fault ? 1 : 0;
@@ -65,5 +68,5 @@ int main(int count, char **words) {
     }
     if (!load(words[i]))
         return 1;
-    machine_run();
+    machine_run(check_alignment);
 }
