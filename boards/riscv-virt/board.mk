@@ -31,3 +31,9 @@ riscv-virt.firmware := $(foreach profile,$(filter-out full,$(FIRMWARE_PROFILES))
 boards-riscv-virt: $(riscv-virt.firmware)
 
 $(eval $(call board_or_missing,riscv-virt,$(RISCV_CC),gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf))
+
+# Drives the driver of the virtio device, and soc/rv32/memory.c, for tests/boards.
+$(RISCV_VIRT)/probe: boards/riscv-virt/probe.c $(COMMON)/hooks/aes.c $(wildcard boards/soc/virtio/*.[ch]) boards/soc/rv32/memory.c $(wildcard $(COMMON)/*.h)
+	@mkdir -p $(@D)
+	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fsanitize=undefined,address -I$(COMMON) $< $(COMMON)/hooks/aes.c -o $@
+boards-riscv-virt: $(RISCV_VIRT)/probe

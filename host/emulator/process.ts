@@ -166,11 +166,19 @@ export class BoardProcess {
 /** Starts a board's firmware. @throws Error as readBoard and firmwareFile */
 export function startBoardProcess(name: string, engine: string, hooks: string, profile = "dex"): BoardProcess {
   const board = readBoard(name);
-  const file = firmwareFile(board, engine, hooks, profile);
-  if (board.emulator === null) throw new Error(`${name} runs in this process and has no firmware`);
+  const hardware = hooks === "none" ? [] : board.emulator?.hookArguments;
+  return runFirmware(board, firmwareFile(board, engine, hooks, profile), hardware);
+}
+
+/** Starts a firmware by its file; more arguments go behind the emulator's. @throws Error when the board runs in this process */
+export function runFirmware(board: BoardDescription, file: string, more: readonly string[] = []): BoardProcess {
+  if (board.emulator === null) throw new Error(`${board.name} runs in this process and has no firmware`);
   const root = fileURLToPath(ROOT);
   const place = (text: string): string => text.replace("{firmware}", file).replace("{root}/", root);
-  const { command, hookArguments, install } = board.emulator;
-  const args = [...board.emulator.arguments, ...(hooks === "none" ? [] : (hookArguments ?? []))];
-  return new BoardProcess(command === "node" ? process.execPath : place(command), args.map(place), install);
+  const { command, install } = board.emulator;
+  return new BoardProcess(
+    command === "node" ? process.execPath : place(command),
+    [...board.emulator.arguments.map(place), ...more],
+    install,
+  );
 }

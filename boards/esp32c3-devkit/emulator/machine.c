@@ -71,8 +71,10 @@ static void on_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t val
     const struct peripheral *p = peripheral;
     if (size != 4 || offset % 4)
         wrong(p->name, "writes %u octets at 0x%03x: registers are words", size, (uint32_t)offset);
-    uint32_t stuck = p->base + offset == faults.stuck_register ? faults.stuck_bits : 0;
-    p->write((uint32_t)offset, (uint32_t)value | stuck);
+    uint32_t address = p->base + (uint32_t)offset;
+    uint32_t stuck = address == faults.stuck_register ? faults.stuck_bits : 0;
+    uint32_t lost = address == faults.lost_register ? faults.lost_bits : 0;
+    p->write((uint32_t)offset, ((uint32_t)value | stuck) & ~lost);
 }
 
 static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,

@@ -29,7 +29,8 @@ struct faults {
     bool aes_dead, sha_dead, dma_dead;
     uint32_t aes_good; // after this many operations
     bool rng_stuck;
-    uint32_t stuck_register, stuck_bits; // bits of a register that stay set whatever is written
+    uint32_t stuck_register, stuck_bits; // bits that stay set whatever is written
+    uint32_t lost_register, lost_bits;   // bits that stay clear
 };
 extern struct faults faults;
 

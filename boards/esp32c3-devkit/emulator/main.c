@@ -1,4 +1,4 @@
-// Runs an image of the ESP32-C3's flash: esp32c3 [options] IMAGE.bin; stdin and stdout are its
+// Runs an image of the ESP32-C3's flash: esp32c3 IMAGE.bin [options]; stdin and stdout are its
 // UART0. Status 0 at the end of stdin, 2 when the firmware did what the chip does not allow, 70
 // when it reset itself.
 #include "machine.h"
@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char USAGE[] = "usage: esp32c3 [--aes-dead N] [--sha-dead] [--dma-dead] [--rng-stuck] "
-                            "[--stuck-bits REGISTER BITS] [--check-alignment] IMAGE.bin\n";
+static const char USAGE[] =
+    "usage: esp32c3 IMAGE.bin [--aes-dead AFTER] [--sha-dead] [--dma-dead] [--rng-stuck] "
+    "[--stuck-bits REGISTER BITS] [--lost-bits REGISTER BITS] [--check-alignment]\n";
 
 static bool check_alignment;
 
@@ -29,6 +30,11 @@ static int take_option(char **words) {
     if (strcmp(words[0], "--stuck-bits") == 0 && number(words[1]) >= 0 && number(words[2]) >= 0) {
         faults.stuck_register = (uint32_t)number(words[1]);
         faults.stuck_bits = (uint32_t)number(words[2]);
+        return 3;
+    }
+    if (strcmp(words[0], "--lost-bits") == 0 && number(words[1]) >= 0 && number(words[2]) >= 0) {
+        faults.lost_register = (uint32_t)number(words[1]);
+        faults.lost_bits = (uint32_t)number(words[2]);
         return 3;
     }
     bool *fault = strcmp(words[0], "--sha-dead") == 0          ? &faults.sha_dead
@@ -55,18 +61,14 @@ static bool load(const char *name) {
 }
 
 int main(int count, char **words) {
-    int i = 1;
-    while (i < count && words[i][0] == '-') {
-        int taken = take_option(words + i);
-        if (!taken)
-            break;
-        i += taken;
+    int i = 2;
+    for (int taken; i < count && (taken = take_option(words + i)); i += taken) {
     }
-    if (i != count - 1 || words[i][0] == '-') {
+    if (count < 2 || i != count) {
         fputs(USAGE, stderr);
         return 1;
     }
-    if (!load(words[i]))
+    if (!load(words[1]))
         return 1;
     machine_run(check_alignment);
 }

@@ -1,9 +1,10 @@
 #include "crypto.h"
 
-#include "errors.h"
+#include "../../common/errors.h"
 #include "mmio.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 enum { KIND_CRYPTO = 20, BLOCK = 16, HEADER_LENGTH = 72, SESSION_REPLY_LENGTH = 16 };
@@ -191,7 +192,8 @@ static int32_t open_session(enum virtio_cipher cipher, const uint8_t *key) {
     int32_t status = driver.device ? 0 : start();
     if (status == 0 && !is_last_key(key)) {
         status = destroy_sessions();
-        copy_block(driver.key, key);
+        if (status == 0)
+            copy_block(driver.key, key);
     }
     if (status == 0 && !driver.sessions[cipher].open)
         status = create_session(cipher);

@@ -67,10 +67,14 @@ export async function countOperations(board: Board, column: Column, profile: Pro
 
 /** A session of two boards with profile dex: what each side's part of the exchange takes. @throws Error when it does not complete */
 export async function countExchange(board: Board, column: Column): Promise<Counts> {
+  return exists(column, "dex") ? countExchangeOf(board, FIRMWARE[column]) : new Map<string, number>();
+}
+
+/** The same with any firmware of the board. */
+export async function countExchangeOf(board: Board, firmware: { engine: Engine; hooks: Hooks }): Promise<Counts> {
   const counts: Counts = new Map();
-  if (!exists(column, "dex")) return counts;
   for (const [group, curve] of [[GROUP_P256, "P-256"] as const, [GROUP_X25519, "X25519"] as const]) {
-    const { steps, completed } = await runDemo({ board, seed: counting(8), group, ...FIRMWARE[column] });
+    const { steps, completed } = await runDemo({ board, seed: counting(8), group, ...firmware });
     if (!completed) throw new Error(`the exchange with ${curve} did not complete`);
     const sum = (...wanted: string[]): number =>
       steps.filter(({ step }) => wanted.includes(step)).reduce((total, { instructions }) => total + instructions, 0);
