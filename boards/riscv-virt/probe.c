@@ -1,14 +1,14 @@
-// Drives soc/virtio/crypto.c natively, in front of a crypto device that does what a test wants, for
-// tests/boards/virtio.test.ts: `probe COMMAND` prints what came of it. The transport, mmio.c, is
-// replaced.
+// Drives soc/virtio/crypto.c natively, in front of a crypto device that does what a test wants, and
+// soc/rv32/memory.c, for tests/boards: `probe COMMAND` prints what came of it. The transport,
+// mmio.c, is replaced.
 //
-//   works               blocks, chains and streams under two keys, against AES; how many requests
-//   that took absent              there is no device refuses             the device refuses
-//   sessions of ECB, and of nothing else fails N             request N, counted from 0, is answered
-//   with an error; then it works again silent N            request N is never answered; likewise
-//   forgets             what is left of key and data after virtio_crypto_forget
-//   memory              memcpy, memmove and memset of soc/rv32, at all alignments, against loops
-//   over octets
+// - works: blocks, chains and streams under two keys, against AES; how many requests that took
+// - absent: there is no device
+// - refuses: the device refuses sessions of ECB, and of nothing else
+// - fails N: request N, counted from 0, is answered with an error; then it works again
+// - silent N: request N is never answered; likewise
+// - forgets: what is left of key and data after virtio_crypto_forget
+// - memory: memcpy, memmove and memset at all alignments, against loops over octets
 #include "../soc/virtio/crypto.c"
 
 #include "hooks.h"

@@ -56,6 +56,7 @@ static struct driver {
     volatile uint32_t *device;
     bool absent;
     struct virtio_queue data, control;
+    bool has_key; // or `key` is zeros, which are a key, too
     uint32_t key[BLOCK / 4];
     struct {
         bool open;
@@ -171,6 +172,7 @@ static int32_t destroy_sessions(void) {
 void virtio_crypto_forget(void) {
     if (!driver.device || destroy_sessions() < 0)
         return;
+    driver.has_key = false;
     wipe(driver.key, sizeof driver.key);
     wipe(driver.request.content, sizeof driver.request.content);
     wipe(driver.reply, sizeof driver.reply);
@@ -190,10 +192,12 @@ static bool is_last_key(const uint8_t *key) {
 
 static int32_t open_session(enum virtio_cipher cipher, const uint8_t *key) {
     int32_t status = driver.device ? 0 : start();
-    if (status == 0 && !is_last_key(key)) {
+    if (status == 0 && !(driver.has_key && is_last_key(key))) {
         status = destroy_sessions();
-        if (status == 0)
+        if (status == 0) {
             copy_block(driver.key, key);
+            driver.has_key = true;
+        }
     }
     if (status == 0 && !driver.sessions[cipher].open)
         status = create_session(cipher);
