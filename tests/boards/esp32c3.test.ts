@@ -29,7 +29,7 @@ async function run(
   const board = readBoard(BOARD);
   const [engine, hooks] = profile === "dex" ? ["aot", "all"] : ["wasm3", "whole"];
   const link = runFirmware(board, firmwareFile(board, engine!, hooks!, profile), options);
-  const thing = new RemoteThing(link, engine!, { name: "esp32c3", board: BOARD, timeoutMs: 60_000 });
+  const thing = new RemoteThing(link, { name: "esp32c3", timeoutMs: 60_000 });
   let died = "";
   thing.listener = { died: (reason) => (died = reason) };
   try {

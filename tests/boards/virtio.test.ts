@@ -60,7 +60,7 @@ describe("firmware of riscv-virt with the AES hook", { skip: cannotRun(BOARD) },
   const start = (more?: readonly string[]): RemoteThing => {
     const board = readBoard(BOARD);
     const link = runFirmware(board, firmwareFile(board, "wasm3", "all"), more);
-    return new RemoteThing(link, "wasm3", { name: "virtio", board: BOARD, timeoutMs: 60_000 });
+    return new RemoteThing(link, { name: "virtio", timeoutMs: 60_000 });
   };
 
   test("uses the device where there is one, and falls back to software without it, or with one of the old kind", async () => {
