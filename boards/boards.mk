@@ -106,6 +106,9 @@ $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 $(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+$(1).d/own/%.o: boards/%.S
+	@mkdir -p $$(@D)
+	@$$($(1).cc) -c $$< -o $$@
 $(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).cc) -O2 -I$(FIRMWARE)/aot-crypto $$(OWN_FLAGS) -c $$< -o $$@
