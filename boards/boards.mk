@@ -30,6 +30,8 @@ WASM_STACK_BYTES_full ?= 8192
 WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 -Dd_m3CodePageAlignSize=2048 \
   -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=160 -Dd_m3MaxLinearMemoryPages=1 \
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
+# WASM3_CONVENTION=loop is for compilers without tail calls, wherever it is wanted besides (boards/common/wasm3/convention.h).
+WASM3_FLAGS += $(if $(filter loop,$(WASM3_CONVENTION)),-DWASM3_LOOP)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
@@ -60,7 +62,7 @@ $(FIRMWARE)/aot-crypto/core.c $(FIRMWARE)/aot-crypto/module.h &: build/crypto.wa
 
 # wasm3 for a board: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
 define wasm3
-$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations arm)
+$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations thumb1 thumb2)
 $(1).wasm3_cc := $(2) -g -ffunction-sections -fdata-sections -MMD $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_ALLOCATOR) \
   -I$(WASM3) -I$(COMMON)/wasm3 -I$(FIRMWARE)/$(1)/wasm3
 
@@ -73,7 +75,7 @@ $(FIRMWARE)/$(1)/wasm3/m3_exec.o: $(WASM3)/m3_exec.c
 	@$$($(1).wasm3_cc) $(4) -c $$< -o $$@
 $(FIRMWARE)/$(1)/wasm3/m3_operations.o: $(COMMON)/wasm3/operations.c
 	@$$($(1).wasm3_cc) $(4) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
-$(FIRMWARE)/$(1)/wasm3/m3_arm.o: $(COMMON)/wasm3/operations.S
+$(FIRMWARE)/$(1)/wasm3/m3_thumb%.o: $(COMMON)/wasm3/thumb%.S
 	@$$($(1).wasm3_cc) -c $$< -o $$@
 $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 	@$$($(1).wasm3_cc) -c $$< -o $$@
@@ -137,6 +139,13 @@ boards-$(1)-missing:
 endef
 
 include $(sort $(wildcard boards/*/board.mk))
+
+# The wasm3 engine as it is on other cores and in other conventions, each in a folder of its own; tests run them.
+.PHONY: boards-cortex-m0plus boards-loop
+boards-cortex-m0plus:
+	@$(MAKE) -f boards/boards.mk FIRMWARE=build/cortex-m0plus PROFILE=dex MPS2_CPU=cortex-m0plus $(addprefix build/cortex-m0plus/mps2-an385/dex-wasm3,.elf .json)
+boards-loop:
+	@$(MAKE) -f boards/boards.mk FIRMWARE=build/loop PROFILE=dex WASM3_CONVENTION=loop build/loop/native/dex-wasm3
 
 firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 

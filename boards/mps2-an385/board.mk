@@ -6,9 +6,11 @@ MPS2_STACK_BYTES ?= 4096
 MPS2_ARENA_BYTES ?= 143360
 MPS2_RAM_MAX_full ?= 1048576
 MPS2_ARENA_BYTES_full ?= 983040
-MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
+# cortex-m0plus shows what the engines take on that core: its instructions run on this one, too.
+MPS2_CPU ?= cortex-m3
+MPS2_FLAGS := -mcpu=$(MPS2_CPU) -mthumb -Os
 # boards/common/wasm3/convention.h
-MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
+MPS2_OPERATIONS := -O2 $(if $(filter cortex-m3,$(MPS2_CPU)),$(foreach register,r4 r5 r6 r11,-fcall-used-$(register)))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES)
 # $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.

@@ -17,6 +17,8 @@ export interface MutantSet {
   readonly programs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly reasons: readonly Reason[];
+  /** Functions that this build never calls; another set has them. */
+  readonly notCalled?: readonly string[];
 }
 
 /** As asconfig.json has them; the module is not optimized by wasm-opt. */
@@ -101,6 +103,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       programs,
       environment: QUICK,
       reasons: CRYPTO_REASONS,
+      notCalled: ["askFirst"],
     },
     {
       name: "looped",
@@ -113,6 +116,7 @@ export function setsOf(top: string): readonly MutantSet[] {
       programs,
       environment: QUICK,
       reasons: CRYPTO_REASONS,
+      notCalled: ["askFirst"],
     },
     {
       name: "vector",
