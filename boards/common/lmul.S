@@ -1,6 +1,6 @@
 // The product of 64 bits for an Arm that multiplies 32 by 32 bits into 32 (ARMv6-M), in the place of libgcc's: that one branches on a carry
 // inside, so that its time depends on its operands (X25519 took another number of instructions for each key), and takes 45 instructions;
-// this one takes 25 for whatever operands.
+// this one takes 24 for whatever operands.
 //
 //   __aeabi_lmul (Run-time ABI for the Arm Architecture §4.2): r1:r0 = r1:r0 * r3:r2 mod 2^64; may spoil r2, r3, ip
 //

@@ -38,7 +38,8 @@ void noise_reset(void);
  * after an alarm: then output is zeros, and the tests begin anew. */
 int32_t noise_gather(uint8_t *output, uint32_t length, uint32_t (*sample)(void));
 
-/** output = AES-128(key, input), 16 octets each; output may be input. noise_aes.c, or the chip's. */
+/** output = AES-128(key, input), 16 octets each; output may be input. noise_aes.c, or the chip's.
+ */
 void noise_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output);
 
 #endif

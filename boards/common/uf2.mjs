@@ -60,7 +60,16 @@ export function uf2OfImage(image) {
   const view = new DataView(uf2.buffer);
   for (let block = 0; block < count; block++) {
     const at = block * BLOCK;
-    const header = [0x0a324655, 0x9e5d5157, FAMILY_PRESENT, FLASH + block * PAYLOAD, PAYLOAD, block, count, FAMILY_RP2040];
+    const header = [
+      0x0a324655,
+      0x9e5d5157,
+      FAMILY_PRESENT,
+      FLASH + block * PAYLOAD,
+      PAYLOAD,
+      block,
+      count,
+      FAMILY_RP2040,
+    ];
     header.forEach((word, i) => view.setUint32(at + 4 * i, word, true));
     uf2.fill(0xff, at + 32, at + 32 + PAYLOAD);
     uf2.set(image.subarray(block * PAYLOAD, (block + 1) * PAYLOAD), at + 32);

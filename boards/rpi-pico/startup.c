@@ -23,8 +23,8 @@ static void fault(void) {
 
 enum { SYSTEM_VECTORS = 16, INTERRUPTS = 26 };
 
-__attribute__((section(".vectors"), used)) static void (
-    *const VECTORS[SYSTEM_VECTORS + INTERRUPTS])(void) = {
+__attribute__((section(".vectors"),
+               used)) static void (*const VECTORS[SYSTEM_VECTORS + INTERRUPTS])(void) = {
     (void (*)(void))(uintptr_t)__stack_top,
     [1] = Reset_Handler,
     [2 ... SYSTEM_VECTORS - 1] = fault,

@@ -33,6 +33,8 @@ export interface BoardDescription {
   readonly currents: { readonly activeMa: number; readonly sleepMa: number; readonly source: string } | null;
   readonly flashCommand: string | null;
   readonly silicon: string | null;
+  /** Its emulator takes so long that tests run a part on it, and all of it only with THIMBLE_ALL_VECTORS. */
+  readonly slow?: boolean;
   /**
    * The program that runs a firmware, "{firmware}" being its file and "{root}" the top of the tree; "node" is this Node. Null when the
    * board runs in this process, or in no emulator that stands here.
@@ -148,14 +150,18 @@ export class BoardProcess {
 /** Starts a board's firmware. @throws Error as readBoard and firmwareFile */
 export function startBoardProcess(name: string, engine: string, hooks: string, profile = "dex"): BoardProcess {
   const board = readBoard(name);
-  const file = firmwareFile(board, engine, hooks, profile);
-  if (board.emulator === null) throw new Error(`${name} runs in this process and has no firmware`);
+  return runFirmware(board, firmwareFile(board, engine, hooks, profile));
+}
+
+/** Starts a firmware by its file; more arguments go behind the emulator's. @throws Error when the board runs in this process */
+export function runFirmware(board: BoardDescription, file: string, more: readonly string[] = []): BoardProcess {
+  if (board.emulator === null) throw new Error(`${board.name} runs in this process and has no firmware`);
   const root = fileURLToPath(ROOT);
   const place = (text: string): string => text.replace("{firmware}", file).replace("{root}/", root);
   const { command, install } = board.emulator;
   return new BoardProcess(
     command === "node" ? process.execPath : place(command),
-    board.emulator.arguments.map(place),
+    [...board.emulator.arguments.map(place), ...more],
     install,
   );
 }

@@ -3,7 +3,7 @@
 #include "registers.h"
 
 enum {
-    RING = 512,           // four radio frames
+    RING = 256,                         // two radio frames
     BAUD_64THS = CLOCK_HZ * 4 / 115200, // of the divider, clock / (16 baud) (§4.2.7.1)
     PIN_OUT = 0,
     PIN_IN = 1,

@@ -73,7 +73,9 @@ export class FlashInterface extends BasePeripheral {
   get readsInPlace(): boolean {
     const [control0, control1, enabled, slave, divider, command] = [...this.#registers.values()];
     const divides = divider! >= 2 && divider! % 2 === 0;
-    return control0 === 0x001f0300 && control1 === 0 && enabled === 1 && slave === 1 && divides && command === 0x03000218;
+    return (
+      control0 === 0x001f0300 && control1 === 0 && enabled === 1 && slave === 1 && divides && command === 0x03000218
+    );
   }
 }
 
