@@ -4,7 +4,7 @@ PICO_RAM_MAX ?= 163840
 PICO_STACK_BYTES_wasm3 ?= 4096
 PICO_STACK_BYTES_aot ?= 2048
 PICO_ARENA_BYTES ?= 143360
-PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards
+PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 # On this core -Os is no slower than -O2, and 8 KB smaller (README.md).
 rpi-pico.aot_flags := -Os
 PICO_LINK := --specs=nano.specs -nostartfiles -T boards/rpi-pico/memory.ld -Wl,--fatal-warnings -Wl,--defsym=RAM_MAX=$(PICO_RAM_MAX)

@@ -57,6 +57,8 @@ boot2:  ldr     r0, =SSI
         bx      r2
 1:      bx      r0
         .pool
+        .global boot2_end
+boot2_end:
 
         // CRC-32 (polynomial 0x04c11db7, from all ones, no reflection, no final inversion) of the 252 octets before it: uf2.mjs
         // checks it and says what it has to be.

@@ -36,14 +36,18 @@ export const STRICT: Logger = {
   },
 };
 
-/** `flashLength` is what the board has, in octets; the rest of the chip's window is not there. */
-export function mendCore(chip: RP2040, flashLength: number): void {
-  mendMemory(chip, flashLength);
+/**
+ * `length` is what flash the board has, in octets; the rest of the chip's window is not there. It cannot be read before what this answers
+ * is called with true.
+ */
+export function mendCore(chip: RP2040, length: number): (flashIsReadable: boolean) => void {
   mendFlags(chip);
   mendInterrupts(chip);
+  return mendMemory(chip, length);
 }
 
-function mendMemory(chip: RP2040, flashLength: number): void {
+function mendMemory(chip: RP2040, length: number): (flashIsReadable: boolean) => void {
+  let flashLength = 0; // that can be read now
   const { core, flashView, sramView } = chip;
   const sramLength = chip.sram.length;
 
@@ -106,6 +110,7 @@ function mendMemory(chip: RP2040, flashLength: number): void {
     writable(address, 1);
     chip.writeUint8(address, value);
   };
+  return (readable) => void (flashLength = readable ? length : 0);
 }
 
 /** ADCS and SBCS hand an operand with the carry already added to the function that computes the flags. */

@@ -6,7 +6,8 @@
 
 import { RP2040 } from "rp2040js";
 import { awake, Fault, mendCore, STRICT } from "./core.js";
-import { FlashInterface, InstructionCounter, Resets, RingOscillator, SystemInformation, type Noise } from "./models.js";
+import { BootRom, FlashInterface } from "./flash.js";
+import { InstructionCounter, Resets, RingOscillator, SystemInformation, type Noise } from "./models.js";
 import { flashUf2 } from "./uf2.js";
 
 const FLASH = 0x10000000;
@@ -33,6 +34,10 @@ interface SimulationClock {
 export interface MachineOptions {
   /** Octets. */
   readonly flashLength: number;
+  /** What the flash holds before the image is written to it: at most so many; else it is erased. */
+  readonly flash?: Uint8Array;
+  /** Hears of octets of `machine.flash` that the firmware has changed. */
+  onFlash?(from: number, to: number): void;
   readonly noise: Noise;
   /** Takes what UART 0 sends. */
   onOctet(octet: number): void;
@@ -55,8 +60,9 @@ export class Machine {
   /** Why the core took its first HardFault. */
   fault: string | undefined;
   readonly #clock = this.chip.clock as unknown as SimulationClock;
-  readonly #flash: FlashInterface;
-  readonly #flashLength: number;
+  /** What the board has of it. */
+  readonly flash: Uint8Array;
+  readonly #ssi: FlashInterface;
   /** Octets for UART 0 that it has not taken yet. */
   #waiting: Uint8Array[] = [];
   #at = 0;
@@ -66,11 +72,17 @@ export class Machine {
   /** @throws Error in one line when `uf2` is no image for the board */
   constructor(uf2: Uint8Array, options: MachineOptions) {
     const { chip } = this;
-    this.#flashLength = options.flashLength;
-    flashUf2(uf2, chip.flash.subarray(0, options.flashLength));
+    this.flash = chip.flash.subarray(0, options.flashLength);
+    if (options.flash) this.flash.set(options.flash);
+    flashUf2(uf2, this.flash);
+    const setReadable = mendCore(chip, options.flashLength);
+    this.#ssi = new FlashInterface(chip, (readable) => {
+      setReadable(readable);
+      if (readable) rom.checkCache();
+    });
+    const rom = new BootRom(chip, this.#ssi, this.flash, (from, to) => options.onFlash?.(from, to));
     const resets = new Resets(chip, "RESETS");
-    this.#flash = new FlashInterface(chip, "SSI");
-    chip.peripherals[0x18000] = this.#flash;
+    chip.peripherals[0x18000] = this.#ssi;
     chip.peripherals[0x40000] = new SystemInformation(chip, "SYSINFO");
     chip.peripherals[0x4000c] = resets;
     chip.peripherals[0x40060] = new RingOscillator(chip, options.noise);
@@ -92,10 +104,7 @@ export class Machine {
     uart.writeUint32 = (offset, value) => {
       if (offset !== UART_IFLS) write(offset, value);
     };
-    chip.onBreak = (code) => {
-      throw new Fault(`a breakpoint, ${code}`);
-    };
-    mendCore(chip, options.flashLength);
+    chip.onBreak = (which) => rom.serve(which);
     chip.logger = STRICT;
     this.#start();
   }
@@ -114,7 +123,7 @@ export class Machine {
       if (left === 0) throw new Error("the image's second stage does not end");
       core.executeInstruction();
     }
-    if (core.PC < FLASH || core.PC >= FLASH + this.#flashLength || !this.#flash.readsInPlace)
+    if (core.PC < FLASH || core.PC >= FLASH + this.flash.length || !this.#ssi.readsInPlace)
       throw new Error("the image's second stage does not make the flash readable in place");
   }
 

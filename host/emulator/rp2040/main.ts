@@ -1,12 +1,17 @@
 // Runs a Pico's firmware with its serial line, UART 0, on stdin and stdout:
 //
-//   node main.js FIRMWARE.uf2 [--rosc SEED]     SEED: a text, for bits of the ring oscillator that can be repeated; "stuck": it gives zeros
+//   node main.js FIRMWARE.uf2 [--rosc SEED] [--flash FILE]
+//
+//   --rosc SEED    a text, for bits of the ring oscillator that can be repeated; "stuck": it gives zeros. Else they are new at each start
+//   --flash FILE   holds the flash, 2 MB: it is made when it is not there, and has what the firmware erases and programs at once. Then the
+//                  firmware is written to it, as by hand; the rest stays. Else all flash but the firmware is erased
 //
 // It ends with status 0 at the end of stdin, with 70 when the firmware resets the chip (which it does after a fatal error: it logged why), with 1
 // when the image is wrong or the core is locked up.
 
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { dice } from "../prng.js";
 import { Machine } from "./machine.js";
 import type { Noise } from "./models.js";
@@ -25,12 +30,47 @@ function noise(seed: string | undefined): Noise {
   return () => (roll() < 0.5 ? 0 : 1);
 }
 
-function main(): void {
-  const [file, option, seed] = process.argv.slice(2);
-  if (file === undefined || (option !== undefined && (option !== "--rosc" || seed === undefined))) {
-    console.error("usage: main.js FIRMWARE.uf2 [--rosc SEED|stuck]");
+interface Words {
+  readonly firmware: string;
+  readonly rosc: string | undefined;
+  readonly flash: string | undefined;
+}
+
+/** Ends the process when they are wrong. */
+function commandLine(): Words {
+  try {
+    const options = { rosc: { type: "string" }, flash: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (positionals.length !== 1) throw new Error(`${positionals.length} firmware files`);
+    return { firmware: positionals[0]!, rosc: values.rosc, flash: values.flash };
+  } catch (error) {
+    console.error(`${(error as Error).message}; usage: main.js FIRMWARE.uf2 [--rosc SEED|stuck] [--flash FILE]`);
     process.exit(2);
   }
+}
+
+/** A machine whose flash is in the file, if there is one. */
+function machineOf({ firmware, rosc, flash }: Words, onOctet: (octet: number) => void): Machine {
+  const before = flash !== undefined && existsSync(flash) ? new Uint8Array(readFileSync(flash)) : undefined;
+  if (before && before.length !== FLASH_LENGTH) throw new Error(`${flash}: not ${FLASH_LENGTH} octets`);
+  let file: number | undefined;
+  const machine = new Machine(new Uint8Array(readFileSync(firmware)), {
+    flashLength: FLASH_LENGTH,
+    ...(before ? { flash: before } : {}),
+    onFlash: (from, to) => void (file !== undefined && writeSync(file, machine.flash, from, to - from, from)),
+    noise: noise(rosc),
+    onOctet,
+  });
+  if (flash === undefined) return machine;
+  writeFileSync(flash, machine.flash);
+  const opened = openSync(flash, "r+");
+  process.on("exit", () => closeSync(opened));
+  file = opened;
+  return machine;
+}
+
+function main(): void {
+  const words = commandLine();
   let output: number[] = [];
   const flush = (then?: () => void): void => {
     process.stdout.write(Uint8Array.from(output), then);
@@ -43,13 +83,9 @@ function main(): void {
 
   let machine: Machine;
   try {
-    machine = new Machine(new Uint8Array(readFileSync(file)), {
-      flashLength: FLASH_LENGTH,
-      noise: noise(seed),
-      onOctet: (octet) => void output.push(octet),
-    });
+    machine = machineOf(words, (octet) => void output.push(octet));
   } catch (error) {
-    return end(1, `${file}: ${(error as Error).message}`);
+    return end(1, `${words.firmware}: ${(error as Error).message}`);
   }
 
   let alarm: NodeJS.Timeout | undefined;

@@ -2,7 +2,6 @@
 // from the datasheet (the sections beside them), and prove no more than that the firmware follows our reading of it.
 
 import { BasePeripheral, type RP2040 } from "rp2040js";
-import { Fault } from "./core.js";
 
 /** Answers 0 or 1. */
 export type Noise = () => number;
@@ -51,31 +50,6 @@ export class InstructionCounter extends BasePeripheral {
     const executed = this.#executed();
     this.#upper = Math.floor(executed / 2 ** 32);
     return executed >>> 0;
-  }
-}
-
-/** §4.10, the flash's interface: what reads in place need. */
-export class FlashInterface extends BasePeripheral {
-  readonly #registers = new Map([0x00, 0x04, 0x08, 0x10, 0x14, 0xf4].map((offset) => [offset, 0]));
-
-  override readUint32(offset: number): number {
-    return this.#registers.get(offset) ?? super.readUint32(offset);
-  }
-
-  override writeUint32(offset: number, value: number): void {
-    if (!this.#registers.has(offset)) super.writeUint32(offset, value);
-    else if (offset !== 0x08 && this.#registers.get(0x08))
-      throw new Fault("SSI: a setting was written while it is enabled");
-    else this.#registers.set(offset, value >>> 0);
-  }
-
-  /** Whether a read of the flash's window becomes command 03h with 24 bits of address and 32 of data, on one line. */
-  get readsInPlace(): boolean {
-    const [control0, control1, enabled, slave, divider, command] = [...this.#registers.values()];
-    const divides = divider! >= 2 && divider! % 2 === 0;
-    return (
-      control0 === 0x001f0300 && control1 === 0 && enabled === 1 && slave === 1 && divides && command === 0x03000218
-    );
   }
 }
 

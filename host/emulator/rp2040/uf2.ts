@@ -7,8 +7,11 @@ const FAMILY_PRESENT = 0x2000;
 const FAMILY_RP2040 = 0xe48bff56;
 const FLASH = 0x10000000;
 
+const SECTOR = 4096;
+
 /**
- * Writes what the file holds into `flash`, the first octet being the one at 0x10000000.
+ * Writes what the file holds into `flash`, the first octet being the one at 0x10000000. Whole sectors of 4,096 octets are erased for it; the others
+ * stay as they are.
  * @throws Error in one line when the file is no UF2 file for an RP2040, or a block of it lies outside of `flash`
  */
 export function flashUf2(uf2: Uint8Array, flash: Uint8Array): void {
@@ -25,6 +28,7 @@ export function flashUf2(uf2: Uint8Array, flash: Uint8Array): void {
     const at = word(12) - FLASH;
     if (at < 0 || at % PAYLOAD !== 0 || at + PAYLOAD > flash.length)
       throw wrong(`block ${block} goes to 0x${word(12).toString(16)}`);
+    if (at % SECTOR === 0) flash.fill(0xff, at, at + SECTOR);
     flash.set(uf2.subarray(block * BLOCK + 32, block * BLOCK + 32 + PAYLOAD), at);
   }
 }
