@@ -102,7 +102,7 @@ function toWasm(name: string, wat: string): string {
 
 async function onBoard(board: string, firmware: string, body: (thing: RemoteThing) => Promise<void>): Promise<void> {
   const link = runFirmware(readBoard(board), firmware);
-  const thing = new RemoteThing(link, "aot", { name: "aot", board, timeoutMs: 60_000 });
+  const thing = new RemoteThing(link, { name: "aot", timeoutMs: 60_000 });
   try {
     await thing.ready;
     await body(thing);
