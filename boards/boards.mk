@@ -11,6 +11,10 @@ FIRMWARE_PROFILES := $(or $(PROFILE),dex full)
 FIRMWARE ?= build/firmware
 ARM_CC ?= arm-none-eabi-gcc
 HOST_CC ?= cc
+RISCV_CC ?= riscv64-unknown-elf-gcc
+# RV32IMC, for boards with that core. At the link without _zicsr: with it this compiler takes its 64-bit library.
+RV32_FLAGS := --specs=picolibc.specs -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=0 -Os
+RV32_LINK := -nostartfiles -march=rv32imc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR
@@ -131,6 +135,13 @@ $(1): $$($(1).objects) $$(wildcard boards/$(2)/*.ld)
 endef
 comma := ,
 
+# $(call counted_loop,BOARD,FLAGS,SOURCES OF THE BOARD,LINK FLAGS): loop.elf, by which tests see whether an Arm board counts exactly.
+define counted_loop
+$(FIRMWARE)/$(1)/loop.elf: boards/soc/arm/loop.c $(patsubst %,boards/%.c,$(3)) boards/$(1)/board.mk $(wildcard $(COMMON)/*.h)
+	@mkdir -p $$(@D)
+	@$(ARM_CC) $(2) $(OWN_FLAGS) -ffunction-sections $$(filter %.c,$$^) -Wl,--gc-sections $(4) -o $$@
+endef
+
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
 .PHONY: boards-$(1) boards-$(1)-missing
@@ -140,6 +151,9 @@ boards-$(1)-missing:
 endef
 
 include $(sort $(wildcard boards/*/board.mk))
+
+# A header that is gone: what an earlier build knows of it only makes its file be compiled again.
+boards/%.h: ;
 
 # The wasm3 engine as it is on other cores and in other conventions, each in a folder of its own; tests run them.
 .PHONY: boards-cortex-m0plus boards-loop
