@@ -11,6 +11,10 @@ FIRMWARE_PROFILES := $(or $(PROFILE),dex full)
 FIRMWARE ?= build/firmware
 ARM_CC ?= arm-none-eabi-gcc
 HOST_CC ?= cc
+RISCV_CC ?= riscv64-unknown-elf-gcc
+# RV32IMC, for boards with that core. At the link without _zicsr: with it this compiler takes its 64-bit library.
+RV32_FLAGS := --specs=picolibc.specs -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=0 -Os
+RV32_LINK := -nostartfiles -march=rv32imc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { BoardProcess, readBoard } from "../../host/emulator/process.js";
+import { readBoard, runFirmware } from "../../host/emulator/process.js";
 import { RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
 import { boardsWith, buildFirmware, cannotRun, hex, randomWords, TEST_BUILDS } from "./support.js";
@@ -101,9 +101,7 @@ function toWasm(name: string, wat: string): string {
 }
 
 async function onBoard(board: string, firmware: string, body: (thing: RemoteThing) => Promise<void>): Promise<void> {
-  const emulator = readBoard(board).emulator!;
-  const fill = (text: string): string => text.replace("{firmware}", firmware).replace("{root}/", "");
-  const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
+  const link = runFirmware(readBoard(board), firmware);
   const thing = new RemoteThing(link, { name: "aot", timeoutMs: 60_000 });
   try {
     await thing.ready;
