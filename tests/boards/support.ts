@@ -8,6 +8,11 @@ import { boardNames, readBoard } from "../../host/emulator/process.js";
 /** The boards that run a firmware over a serial link. */
 export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
 
+/** Those of them that count instructions, each one (`instructions` of board.json begins so). */
+export const COUNTING_BOARDS: readonly string[] = FIRMWARE_BOARDS.filter((name) =>
+  readBoard(name).instructions?.startsWith("exact"),
+);
+
 /** Those of them that have such a firmware. */
 export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
   return FIRMWARE_BOARDS.filter((name) => {

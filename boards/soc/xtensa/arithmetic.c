@@ -1,9 +1,9 @@
 // What Debian's libgcc for the lx106 has not: the products and quotients that the compiler calls by
-// these names (GCC Internals, "The GCC low-level runtime library"). The core multiplies 16 bits by
-// 16 in one instruction of constant time (MUL16U) and has no divider, no longer products.
+// these names (GCC Internals, "The GCC low-level runtime library"). The core has the product of the
+// lower halves of two registers (MUL16U) and the lower word of a whole one (MULL), and no divider.
 //
-// The products take the same time for all operands: the core's cryptography multiplies secrets. The
-// quotients do not, and divide lengths and times only.
+// The products have no branch: the core's cryptography multiplies secrets. The quotients have, and
+// divide lengths and times only.
 #include <stdint.h>
 
 int64_t __muldi3(int64_t a, int64_t b);
@@ -23,31 +23,22 @@ static inline uint32_t product16(uint32_t a, uint32_t b) {
     return product;
 }
 
-// (ah 2^16 + al)(bh 2^16 + bl); the middle, ah bl + al bh + the carry from below, may pass 2^32.
-static inline uint64_t product32(uint32_t a, uint32_t b) {
-    uint32_t low = product16(a, b);
-    uint32_t cross = product16(a >> 16, b);
-    uint32_t middle = product16(a, b >> 16) + (low >> 16); // at most (2^16 - 1)^2 + 2^16 - 1
-    uint32_t sum = middle + cross;
-    uint32_t carry = sum < middle;
-    uint32_t high = product16(a >> 16, b >> 16) + (sum >> 16) + (carry << 16);
-    return (uint64_t)high << 32 | (sum << 16 | (low & 0xffff));
+// The upper word of (ah 2^16 + al)(bh 2^16 + bl); no sum here passes 2^32.
+static inline __attribute__((always_inline)) uint32_t product_upper(uint32_t a, uint32_t b) {
+    uint32_t middle = product16(a >> 16, b) + (product16(a, b) >> 16);
+    uint32_t other = product16(a, b >> 16) + (middle & 0xffff);
+    return product16(a >> 16, b >> 16) + (middle >> 16) + (other >> 16);
 }
 
 uint64_t __umulsidi3(uint32_t a, uint32_t b) {
-    return product32(a, b);
-}
-
-static inline uint32_t product_low(uint32_t a, uint32_t b) {
-    return product16(a, b) + ((product16(a >> 16, b) + product16(a, b >> 16)) << 16);
+    return (uint64_t)product_upper(a, b) << 32 | a * b;
 }
 
 int64_t __muldi3(int64_t a, int64_t b) {
     uint32_t al = (uint32_t)a, ah = (uint32_t)((uint64_t)a >> 32);
     uint32_t bl = (uint32_t)b, bh = (uint32_t)((uint64_t)b >> 32);
-    uint64_t low = product32(al, bl);
-    uint32_t high = (uint32_t)(low >> 32) + product_low(ah, bl) + product_low(al, bh);
-    return (int64_t)((uint64_t)high << 32 | (uint32_t)low);
+    uint32_t upper = product_upper(al, bl) + ah * bl + al * bh;
+    return (int64_t)((uint64_t)upper << 32 | al * bl);
 }
 
 // Long division, a bit a turn; a divisor of 0 gives all ones, as the caller has checked it.
