@@ -3,9 +3,9 @@
 //
 // GCC 12 for Xtensa makes the carry between two words with a branch over one instruction, which
 // instruction counts show (tests/boards/constant-count.test.ts). Here MOVLTZ makes it. Of
-// low = a + b the carry is low < a, a comparison without sign: where the upper bits of low and a are
-// the same it is the upper bit of low - a = b, and where they differ that of a. The borrow of a - b
-// is a < b.
+// low = a + b the carry is low < a, a comparison without sign: where the upper bits of low and a
+// are the same it is the upper bit of low - a = b, and where they differ that of a. The borrow of a
+// - b is a < b.
 //
 // Elsewhere the compiler's own are without a branch.
 #ifndef THIMBLE_CARRY_H

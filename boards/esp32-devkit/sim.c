@@ -1,10 +1,10 @@
-// The board's link for `qemu-system-xtensa -M sim -cpu lx106`, which has no devices: the serial line
-// is QEMU's own standard input and output, by semihosting (the instruction SIMCALL, number and
+// The board's link for `qemu-system-xtensa -M sim -cpu lx106`, which has no devices: the serial
+// line is QEMU's own standard input and output, by semihosting (the instruction SIMCALL, number and
 // arguments in a2 to a5, answer in a2, as in QEMU's target/xtensa/xtensa-semi.c). It ends with
 // status 0 at the end of its input, and with 70 after a fatal error, as the native board does.
 //
-// Reading never blocks, since virtual time stands still in a SIMCALL: whoever waits sleeps, and looks
-// again every millisecond.
+// Reading never blocks, since virtual time stands still in a SIMCALL: whoever waits sleeps, and
+// looks again every millisecond.
 #include "board.h"
 #include "console.h"
 #include "errors.h"

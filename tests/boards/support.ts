@@ -53,13 +53,13 @@ export function buildFirmware(board: string, profile: string, wasm: string, engi
 
 const PROBE = "build/firmware/native/probe";
 
-/** Runs commands of boards/native/probe.c; answers a line for each. */
-export function probe(commands: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(PROBE, {
+/** Runs commands of boards/native/probe.c, or of another such program; answers a line for each. */
+export function probe(commands: readonly string[], program = PROBE): string[] {
+  const { stdout, stderr, status } = spawnSync(program, {
     input: commands.map((command) => `${command}\n`).join(""),
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${PROBE} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
   return stdout.split("\n").slice(0, commands.length);
 }
 

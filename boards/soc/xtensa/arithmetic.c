@@ -59,7 +59,8 @@ int64_t __muldi3(int64_t a, int64_t b) {
 DIVIDE(divide32, uint32_t, 32)
 DIVIDE(divide64, uint64_t, 64)
 
-// A signed quotient is cut towards zero, and the remainder has the sign of the dividend (C11 §6.5.5).
+// A signed quotient is cut towards zero, and the remainder has the sign of the dividend (C11
+// §6.5.5).
 #define NAMES(u, s, divide, udiv, umod, sdiv, smod)                                                \
     u udiv(u n, u d) {                                                                             \
         u rest;                                                                                    \

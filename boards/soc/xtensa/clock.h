@@ -10,14 +10,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CLOCK_HZ = 40000000, CLOCK_INTERRUPT = 1 << 6 };
+enum { CLOCK_HZ = 40000000, CLOCK_INTERRUPT = 1 << 6, CLOCK_ALARM_MAX_MS = 50000 };
 
 void clock_init(void);
 
 /** 25 ns ticks since reset. */
 uint64_t clock_ticks(void);
 
-/** Lets CLOCK_INTERRUPT end `waiti` after `milliseconds`, 1 to 50,000, once. */
+/** Lets CLOCK_INTERRUPT end `waiti` after `milliseconds`, 1 to CLOCK_ALARM_MAX_MS, once. */
 void clock_alarm(uint32_t milliseconds);
 
 /** Of the interrupt's handler. */
