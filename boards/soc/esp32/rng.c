@@ -9,7 +9,7 @@
 // a sample. The random number register is added to what comes out, and credited with nothing.
 //
 // That assumption has not been tried on silicon: whoever has the board has to take raw samples and
-// assess them first (SP 800-90B §3.1).
+// assess them first (SP 800-90B, chapter 3).
 #include "soc/esp32/rng.h"
 
 #include "noise.h"
