@@ -13,7 +13,7 @@ esp32_arena = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(1)),0,$(ESP32_ARENA_B
 # $(call esp32_sim,PROFILE,ENGINE,HOOKS)
 esp32_sim = $(call firmware,esp32-devkit,$(1),$(2),.elf,$(XTENSA_CC),$(ESP32_FLAGS),$(ESP32_SOURCES) esp32-devkit/sim,$(ESP32_LINK) -Wl$(comma)-e$(comma)xtensa_start $(call esp32_arena,$(2)),$(3))
 # $(call esp32_chip,PROFILE,ENGINE,HOOKS): the AES hook is the chip's own here.
-esp32_chip = $(call firmware,esp32-devkit,$(1),$(2),.chip.elf,$(XTENSA_CC),$(ESP32_FLAGS),$(ESP32_SOURCES) esp32-devkit/chip $(addprefix soc/esp32/,rng system uart) common/noise common/noise_aes,$(ESP32_LINK) -Wl$(comma)-e$(comma)esp32_entry $(call esp32_arena,$(2)),$(3))
+esp32_chip = $(call firmware,esp32-devkit,$(1),$(2),.chip.elf,$(XTENSA_CC),$(ESP32_FLAGS),$(ESP32_SOURCES) esp32-devkit/chip $(addprefix soc/esp32/,entry rng system uart) common/noise common/noise_aes,$(ESP32_LINK) -Wl$(comma)-e$(comma)esp32_entry $(call esp32_arena,$(2)),$(3))
 
 ESP32_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
 $(eval $(call wasm3,esp32-devkit,$(XTENSA_CC),$(ESP32_FLAGS),-O2))
@@ -21,6 +21,11 @@ $(foreach profile,$(ESP32_PROFILES),$(foreach engine,wasm3 aot,$(call esp32_sim,
 esp32-devkit.hook_aes := soc/esp32/aes
 $(foreach profile,$(ESP32_PROFILES),$(foreach engine,wasm3 aot,$(call esp32_chip,$(profile),$(engine),)$(call esp32_chip,$(profile),$(engine),aes p256)))
 esp32-devkit.hook_aes :=
+
+# The objects of dex-aot.elf behind the chip's entry, for a core with register windows: a test.
+$(ESP32)/dex-aot.windowed.elf: $(ESP32)/dex-aot.elf boards/esp32-devkit/windowed.c boards/soc/esp32/entry.c boards/esp32-devkit/windowed.ld
+	@$(XTENSA_CC) $(ESP32_FLAGS) $(OWN_FLAGS) $(filter %.c,$^) $($(ESP32)/dex-aot.elf.objects) $(subst memory.ld,windowed.ld,$(ESP32_LINK)) \
+	  -Wl,--gc-sections -Wl,-e,esp32_entry $(call esp32_arena,aot) -o $@
 
 $(ESP32)/%.bin: $(ESP32)/%.chip.elf boards/common/esp-image.mjs boards/common/elf.mjs
 	@node boards/common/esp-image.mjs $< $@
@@ -35,6 +40,6 @@ $(ESP32)/probe: $(ESP32_PROBE) boards/esp32-devkit/model.h $(wildcard boards/soc
 	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fsanitize=undefined,address -DESP32_MODEL -Iboards -I$(COMMON) $(filter %.c,$^) -o $@
 
 esp32-devkit.firmware := $(foreach profile,$(ESP32_PROFILES),$(foreach engine,wasm3 aot,$(addprefix $(ESP32)/$(profile)-$(engine),.elf .json .bin -hooks.elf -hooks.json -hooks.bin)))
-boards-esp32-devkit: $(esp32-devkit.firmware) $(ESP32)/probe
+boards-esp32-devkit: $(esp32-devkit.firmware) $(ESP32)/probe $(if $(filter dex,$(ESP32_PROFILES)),$(ESP32)/dex-aot.windowed.elf)
 
 $(eval $(call board_or_missing,esp32-devkit,$(XTENSA_CC),gcc-xtensa-lx106 and picolibc-xtensa-lx106-elf))

@@ -1,11 +1,14 @@
-// The ESP32's drivers on a model of its registers (boards/esp32-devkit/model.c), and the flash image that the boot ROM is to load. The model is
-// our reading of the manual: none of this ran on silicon.
+// The ESP32's drivers on a model of its registers (boards/esp32-devkit/model.c), the flash image that the boot ROM is to load, and in QEMU what
+// the other tests of boards do not reach. The model is our reading of the manual: none of this ran on silicon.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createCipheriv, createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { BoardProcess, readBoard } from "../../host/emulator/process.js";
+import { RemoteThing } from "../../host/emulator/remote.js";
+import { io } from "../../host/emulator/thing.js";
 import { cannotRun, hex, probe, randomOctets, randomWords, TEST_BUILDS } from "./support.js";
 
 const FIRMWARE = "build/firmware/esp32-devkit";
@@ -206,5 +209,62 @@ describe("the ESP32's flash image", { skip: cannotRun("esp32-devkit") }, () => {
     const sim = readFileSync(`${FIRMWARE}/dex-aot.elf.map`, "latin1");
     assert.doesNotMatch(sim, /soc\/esp32/);
     assert.match(sim, /^\.reset\s+0x0*50000000/m);
+  });
+});
+
+describe("esp32-devkit in QEMU", { skip: cannotRun("esp32-devkit") }, () => {
+  const run = (firmware: string, cpu: string): BoardProcess => {
+    const { command, arguments: words } = readBoard("esp32-devkit").emulator!;
+    return new BoardProcess(
+      command,
+      words.map((word) => word.replace("{firmware}", firmware).replace("lx106", cpu)),
+    );
+  };
+  const thingOf = (link: BoardProcess): RemoteThing =>
+    new RemoteThing(link, "aot", { name: "esp32", board: "esp32-devkit", timeoutMs: 20_000 });
+
+  test("a core with register windows, entered from windowed code, runs it, sleeps and wakes by an LX6's vectors", async () => {
+    const thing = thingOf(run(`${FIRMWARE}/dex-aot.windowed.elf`, "dc233c"));
+    try {
+      const input = Buffer.from("2b7e151628aed2a6abf7158809cf4f3c6bc1bee22e409f96e93d7e117393172a", "hex"); // RFC 4493 §4
+      for (let i = 0; i < 3; i++) {
+        const { output } = await thing.call("cmac", [io(0), io(16), 16, io(32)], { input, read: 48 });
+        assert.equal(hex(output.subarray(32)), "070a16b46b4d4144f79bdd9dd04a287c");
+        await new Promise((resolve) => setTimeout(resolve, 20)); // some of its milliseconds
+      }
+    } finally {
+      await thing.close();
+    }
+  });
+
+  test("an instruction that is none is a fault, which is logged, and ends the board", async () => {
+    const elf = Buffer.from(readFileSync(`${FIRMWARE}/dex-aot.elf`));
+    const symbols = execFileSync("xtensa-lx106-elf-nm", [`${FIRMWARE}/dex-aot.elf`], { encoding: "latin1" });
+    const address = parseInt(/^([0-9a-f]+) t call_abi_version$/m.exec(symbols)![1]!, 16);
+    const headers = Array.from({ length: elf.readUInt16LE(44) }, (_, i) => 52 + 32 * i);
+    const code = headers.find((at) => elf.readUInt32LE(at + 12) === 0x40080000)!;
+    elf.fill(
+      0,
+      elf.readUInt32LE(code + 4) + address - 0x40080000,
+      elf.readUInt32LE(code + 4) + address - 0x40080000 + 3,
+    );
+    mkdirSync(TEST_BUILDS, { recursive: true });
+    writeFileSync(`${TEST_BUILDS}/faulty.elf`, elf);
+    const thing = thingOf(run(`${TEST_BUILDS}/faulty.elf`, "lx106"));
+    let died = "";
+    thing.listener = { died: (reason) => (died = reason) };
+    await assert.rejects(thing.call("abi_version"));
+    await thing.close();
+    assert.match(died, /status 70.*a processor fault/);
+  });
+
+  test("the end of its input ends it", async () => {
+    const { command, arguments: words } = readBoard("esp32-devkit").emulator!;
+    const { status } = spawnSync(
+      command,
+      words.map((word) => word.replace("{firmware}", `${FIRMWARE}/dex-aot.elf`)),
+      { input: "", timeout: 10_000 },
+    );
+    assert.equal(status, 0);
   });
 });
