@@ -104,7 +104,7 @@ async function onBoard(board: string, firmware: string, body: (thing: RemoteThin
   const emulator = readBoard(board).emulator!;
   const fill = (text: string): string => text.replace("{firmware}", firmware);
   const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
-  const thing = new RemoteThing(link, "aot", { name: "aot", board, timeoutMs: 60_000 });
+  const thing = new RemoteThing(link, { name: "aot", timeoutMs: 60_000 });
   try {
     await thing.ready;
     await body(thing);

@@ -210,7 +210,7 @@ describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
 
   const goesWrong = async (call: string): Promise<string> => {
     const link = new BoardProcess(FIRMWARE, []);
-    const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
+    const thing = new RemoteThing(link, { name: "wrong", timeoutMs: 10_000 });
     let died = "";
     thing.listener = { died: (reason) => (died = reason) };
     await assert.rejects(thing.call(call));
@@ -236,7 +236,7 @@ describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
 
   test("memory that would grow is refused", async () => {
     const link = new BoardProcess(FIRMWARE, []);
-    const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
+    const thing = new RemoteThing(link, { name: "wrong", timeoutMs: 10_000 });
     await assert.rejects(thing.call("tick").then(({ result }) => assert.notEqual(result, -1)));
     await thing.close();
   });
