@@ -8,6 +8,11 @@ import { boardNames, firmwareName, readBoard } from "../../host/emulator/process
 /** The boards that run a firmware over a serial link. */
 export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
 
+/** Those of them that count instructions, each one (`instructions` of board.json begins so). */
+export const COUNTING_BOARDS: readonly string[] = FIRMWARE_BOARDS.filter((name) =>
+  readBoard(name).instructions?.startsWith("exact"),
+);
+
 /** Those of them that have such a firmware. */
 export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
   return FIRMWARE_BOARDS.filter((name) => firmwareName(readBoard(name), engine, hooks, profile) !== undefined);
@@ -54,13 +59,13 @@ export function buildFirmware(board: string, profile: string, wasm: string, engi
 
 const PROBE = "build/firmware/native/probe";
 
-/** Runs commands of boards/native/probe.c; answers a line for each. */
-export function probe(commands: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(PROBE, {
+/** Runs commands of boards/native/probe.c, or of another such program; answers a line for each. */
+export function probe(commands: readonly string[], program = PROBE): string[] {
+  const { stdout, stderr, status } = spawnSync(program, {
     input: commands.map((command) => `${command}\n`).join(""),
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${PROBE} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
   return stdout.split("\n").slice(0, commands.length);
 }
 
