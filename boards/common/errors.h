@@ -7,6 +7,7 @@ enum {
     BUFFER_TOO_SMALL = -2,
     NOT_SUPPORTED = -3,
     PORT_FAILED = -4,
+    NO_ROOM = -5,
 };
 
 #endif
