@@ -20,6 +20,18 @@ WASM3_SOURCES := bind code compile core env function info module parse
 endif
 COMMON := boards/common
 COMMON_SOURCES := main link calls stats meter ports serial
+# The store on a model of a flash that is cut at each operation: blocks, octets of one, unit, whether a page's bits change in any
+# order, whether only zeros may go over a unit.
+STORE_TRIAL := $(addprefix $(COMMON)/,store.c flash_words.c) $(sort $(wildcard $(COMMON)/trial/*.c)) $(wildcard $(COMMON)/*.h $(COMMON)/trial/*.h) \
+  boards/boards.mk
+STORE_SHAPES := words blocks double page units
+STORE_SHAPE_words := 2 1024 4 false false
+STORE_SHAPE_blocks := 6 256 4 false false
+STORE_SHAPE_double := 2 1024 8 false true
+STORE_SHAPE_page := 4 512 4 true false
+STORE_SHAPE_units := 2 1024 32 true true
+store_shape = -DFLASH_BLOCKS=$(word 1,$(1)) -DFLASH_BLOCK_BYTES=$(word 2,$(1)) -DFLASH_UNIT=$(word 3,$(1)) \
+  -DMODEL_BY_PAGE=$(word 4,$(1)) -DMODEL_ZEROS_ONLY=$(word 5,$(1))
 wasm3_SOURCES := arena engine_wasm3
 aot_SOURCES := engine_aot
 
@@ -81,12 +93,13 @@ $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 endef
 
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
+# A board whose sources have `flash` has the store, the others store_none.c.
 # HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
 firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
 # $(1) is the output, the others are those of `firmware` without the suffix.
 define firmware_rules
 $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,hook_$(h)$(if $(filter $(h),$(9)),,_none).o) \
-  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(7:=.o)) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
+  $(if $(filter flash,$(7)),store.o flash_words.o,store_none.o) hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(7:=.o)) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 

@@ -11,6 +11,7 @@
 #include "ports.h"
 #include "serial.h"
 #include "stats.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -116,6 +117,8 @@ static int32_t call_firmware(const char *name) {
         ports_leave_hooks_uncounted();
         return 0;
     }
+    if (strcmp(name, "$store_clear") == 0)
+        return store_clear();
     return NOT_SUPPORTED;
 }
 

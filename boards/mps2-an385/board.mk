@@ -6,7 +6,7 @@ MPS2_STACK_BYTES ?= 4096
 MPS2_ARENA_BYTES ?= 143360
 MPS2_RAM_MAX_full ?= 1048576
 MPS2_ARENA_BYTES_full ?= 983040
-MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
+MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 # boards/common/wasm3/convention.h
 MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
@@ -15,7 +15,7 @@ MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
 # $(call mps2,PROFILE,ENGINE,HOOKS)
-mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup,$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
+mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup flash,$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
 
 $(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call mps2,$(profile),$(engine),)$(call mps2,$(profile),$(engine),aes p256)))
@@ -26,7 +26,13 @@ $(MPS2)/%.json: $(MPS2)/%.elf boards/common/sizes.mjs
 
 mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(addprefix $(MPS2)/$(profile)-$(engine),.elf .json -hooks.elf -hooks.json))) \
   $(if $(filter full,$(FIRMWARE_PROFILES)),$(addprefix $(MPS2)/full-wasm3-whole,.elf .json))
-boards-mps2-an385: $(mps2-an385.firmware)
+# The trials of the store on this core.
+$(MPS2)/store-trial.elf: $(STORE_TRIAL) $(addprefix boards/mps2-an385/,store_trial.c board.c clock.c startup.c memory.ld) $(wildcard boards/mps2-an385/*.h)
+	@mkdir -p $(@D)
+	@$(ARM_CC) -mcpu=cortex-m3 -mthumb -O2 $(OWN_FLAGS) -I$(COMMON)/trial $(call store_shape,2 1024 4 false false) $(filter %.c,$^) \
+	  $(MPS2_LINK) -Wl,--defsym=ARENA_BYTES=0 -Wl,--defsym=RAM_MAX=4194304 -o $@
+
+boards-mps2-an385: $(mps2-an385.firmware) $(MPS2)/store-trial.elf
 
 ifneq ($(shell command -v $(ARM_CC)),)
 boards: boards-mps2-an385

@@ -154,7 +154,7 @@ static void lost(void) {
     struct versions versions = {{[1] = 9}};
     uint8_t octets[VALUE_MAX];
     struct store_stats stats;
-    model_reset();
+    trial_begin();
     expect(store_open() == 0 && step_do(&steps[0]) == 0 && step_do(&steps[1]) == 0);
     const uint32_t tuple = model_shape.unit > 16 ? model_shape.unit : 16;
     model.image[model_shape.unit + 2 * tuple + (tuple + model_shape.unit) + 4] ^= 1; // slot 1
@@ -169,7 +169,7 @@ static void lost(void) {
     expect(store_read(keys[2], octets, sizeof octets) == 0 && store_open() == 0);
     expect(store_read(keys[3], octets, sizeof octets) == 0);
     // A slot that a cut left, whose seal then changes in one octet, is no record that was lost.
-    model_reset();
+    trial_begin();
     expect(store_open() == 0 && step_do(&steps[0]) == 0);
     uint8_t *slot = model.image + model_shape.unit + 2 * tuple + (tuple + model_shape.unit);
     memset(slot, 0, 16);
@@ -184,7 +184,7 @@ static void crafted(uint32_t seed) {
     const uint32_t unit = model_shape.unit, tuple = unit > 16 ? unit : 16;
     static uint8_t before[MODEL_BYTES];
     for (uint32_t i = 0; i < 1000; i++) {
-        model_reset();
+        trial_begin();
         const struct step step = step_next(&(struct versions){{0}}, &random);
         expect(store_open() == 0 && step_do(&step) == 0);
         uint8_t *slot = model.image + unit + 2 * tuple + tuple + unit;
@@ -240,9 +240,9 @@ static void battered(uint32_t seed) {
 
 uint32_t trial_refusals(uint32_t seed) {
     wrong = checks = 0;
-    model_reset();
+    trial_begin();
     full(seed);
-    model_reset();
+    trial_begin();
     expect(store_open() == 0);
     reads();
     failing(seed);
@@ -258,7 +258,7 @@ uint32_t trial_refusals(uint32_t seed) {
 }
 
 uint32_t trial_wear(uint32_t writes) {
-    model_reset();
+    trial_begin();
     wrong = 0;
     for (uint32_t i = 0; i < writes; i++) {
         const uint32_t counter[] = {i, 0};

@@ -9,7 +9,14 @@
 
 #include <string.h>
 
-enum { STEPS_MAX = 4000, JOURNAL_MAX = 80000, NESTED_MAX = 2000, DEEP_EVERY = 16, NOBODY = KEYS };
+enum {
+    STEPS_MAX = 4000,
+    JOURNAL_MAX = 80000,
+    NESTED_MAX = 2000,
+    ROOM = 2000,
+    DEEP_EVERY = 16,
+    NOBODY = KEYS
+};
 
 static struct step steps[STEPS_MAX];
 static struct operation journal[JOURNAL_MAX], nested[NESTED_MAX];
@@ -107,13 +114,17 @@ static void try_cut(struct cuts *cuts, const struct operation *operation, bool d
 }
 
 uint32_t trial_cuts(uint32_t seed, uint32_t count, uint32_t nest) {
-    model_reset();
+    trial_begin();
     struct versions versions = {{0}};
     struct cuts cuts = {&versions, 0, 0, 0};
     uint32_t random = seed, wrong = 0, refused = 0, places = 0;
     model.journal = journal;
     model.journal_capacity = JOURNAL_MAX;
     for (uint32_t i = 0; i < count; i++) {
+        if (model.journal_length > JOURNAL_MAX - ROOM) {
+            count = i; // the journal is full
+            break;
+        }
         struct step *step = &steps[i];
         uint32_t first = model.journal_length;
         *step = step_next(&versions, &random);
@@ -268,7 +279,7 @@ static void step_cut(struct versions *versions, uint32_t *random) {
 uint32_t trial_flips(uint32_t seed, uint32_t points) {
     static const uint8_t masks[] = {1, 2, 4, 8, 16, 32, 64, 128, 0xff, 0x5a, 0xf0, 0x0f};
     enum { BETWEEN = 23, MASKS = sizeof masks };
-    model_reset();
+    trial_begin();
     struct versions versions = {{0}};
     uint32_t random = seed, wrong = 0, flips = 0, reported = 0;
     for (uint32_t point = 0; point < points; point++) {
@@ -335,7 +346,7 @@ static bool draw(struct counter *counter) {
 }
 
 uint32_t trial_soak(uint32_t seed, uint32_t count) {
-    model_reset();
+    trial_begin();
     static struct versions versions;
     static struct counter counter;
     static struct step step;

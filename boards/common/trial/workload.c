@@ -10,6 +10,13 @@ const uint32_t keys[KEYS] = {1, 2, 3, 0x100, 0x101, 0x102, 0x103, 7, 8, 0, 0xfff
 enum { COUNTER, FIRST_IDENTITY, FIRST_HOST = 3, FIRST_ANY = 7 };
 static const uint8_t HOST_LENGTHS[] = {66, 34};
 
+void trial_begin(void) {
+    model_reset();
+    memset(model.image, 0x55, model_bytes());
+    store_open();
+    model_reset();
+}
+
 uint32_t value_of(uint32_t key, uint16_t version, uint8_t *octets) {
     uint32_t random = (key + 1) << 20 ^ version, length = 8;
     random_next(&random);

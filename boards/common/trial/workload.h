@@ -22,6 +22,9 @@ struct step {
     uint32_t first;
 };
 
+/** An erased flash, and a store that knows nothing of what was before. */
+void trial_begin(void);
+
 /** The octets of a version; answers their length, 0 for version 0. */
 uint32_t value_of(uint32_t key, uint16_t version, uint8_t *octets);
 
