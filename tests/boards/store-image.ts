@@ -12,7 +12,11 @@ const SLOT = 20;
 const MAGIC = 0x654c5400;
 
 export function readFlash(file: string): Buffer {
-  return Buffer.from(readFileSync(file).subarray(0, FLASH_OCTETS).map((octet) => octet ^ 0xff));
+  return Buffer.from(
+    readFileSync(file)
+      .subarray(0, FLASH_OCTETS)
+      .map((octet) => octet ^ 0xff),
+  );
 }
 
 /** Puts these octets in the place of a file's first ones. */
