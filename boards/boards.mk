@@ -24,6 +24,18 @@ WASM3_SOURCES := bind code compile core env function info module parse
 endif
 COMMON := boards/common
 COMMON_SOURCES := main link calls stats meter ports serial
+# The store on a model of a flash that is cut at each operation: blocks, octets of one, unit, whether a page's bits change in any
+# order, whether only zeros may go over a unit.
+STORE_TRIAL := $(addprefix $(COMMON)/,store.c flash_words.c) $(sort $(wildcard $(COMMON)/trial/*.c)) $(wildcard $(COMMON)/*.h $(COMMON)/trial/*.h) \
+  boards/boards.mk
+STORE_SHAPES := words blocks double page units
+STORE_SHAPE_words := 2 1024 4 false false
+STORE_SHAPE_blocks := 6 256 4 false false
+STORE_SHAPE_double := 2 1024 8 false true
+STORE_SHAPE_page := 4 512 4 true false
+STORE_SHAPE_units := 2 1024 32 true true
+store_shape = -DFLASH_BLOCKS=$(word 1,$(1)) -DFLASH_BLOCK_BYTES=$(word 2,$(1)) -DFLASH_UNIT=$(word 3,$(1)) \
+  -DMODEL_BY_PAGE=$(word 4,$(1)) -DMODEL_ZEROS_ONLY=$(word 5,$(1))
 wasm3_SOURCES := arena engine_wasm3
 aot_SOURCES := engine_aot
 
@@ -89,6 +101,7 @@ endef
 
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
 # SOURCES OF THE BOARD: files of boards/ without .c, as mps2-an385/board or soc/cmsdk/clock.
+# A board that has one of them named flash has the store, the others store_none.c.
 # HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
 # A hook is the native code of common/hooks/, or what BOARD.hook_NAME says, a file as above: the driver of the board's hardware.
 firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
@@ -96,7 +109,7 @@ firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter 
 define firmware_rules
 $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
   $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
-  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
+  $(if $(filter %/flash,$(7)),store.o flash_words.o,store_none.o) hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
