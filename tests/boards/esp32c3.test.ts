@@ -66,7 +66,12 @@ describe("the drivers of the ESP32-C3 before strict models", { skip: cannotRun(B
     ["SHA without its clock", ["--lost-bits", CLK_EN1, "4"], /SHA: is touched without its clock/, sha256],
     ["SHA in reset", ["--stuck-bits", RST_EN1, "4"], /SHA: is held in reset/, sha256],
     ["SHA, the HMAC's reset being set", ["--stuck-bits", RST_EN1, "0x20"], /SHA: is held in reset/, sha256],
-    ["SHA, the digital signature's reset being set", ["--stuck-bits", RST_EN1, "0x10"], /SHA: is held in reset/, sha256],
+    [
+      "SHA, the digital signature's reset being set",
+      ["--stuck-bits", RST_EN1, "0x10"],
+      /SHA: is held in reset/,
+      sha256,
+    ],
   ] as const) {
     test(`${what} ends the run`, async () => {
       assert.match(await run("full", options, async (thing) => void (await call(thing))), who);
@@ -78,7 +83,11 @@ describe("the drivers of the ESP32-C3 before strict models", { skip: cannotRun(B
     ["timer group 0's", "0x6001f048", "0x80000000"],
   ] as const) {
     test(`a watchdog that still runs ends the run: ${what}`, async () => {
-      const died = await run("dex", ["--stuck-bits", register, bits], async (thing) => void (await thing.call("start")));
+      const died = await run(
+        "dex",
+        ["--stuck-bits", register, bits],
+        async (thing) => void (await thing.call("start")),
+      );
       assert.match(died, /watchdogs: one still runs/);
     });
   }
@@ -119,7 +128,10 @@ describe("the drivers of the ESP32-C3 before strict models", { skip: cannotRun(B
       const { result, output } = await thing.call("aes_encrypt", [io(0), io(16), io(32)], { input, read: 48 });
       assert.deepEqual([result, hex(output.subarray(32))], [0, "69c4e0d86a7b0430d8cdb78070b4c55a"]);
       const seal = Buffer.concat([KEY, Buffer.alloc(16), MESSAGE, Buffer.alloc(8)]);
-      const ccm = await thing.call("ccm_seal", [io(0), io(16), 13, io(29), 0, io(32), 64, 8], { input: seal, read: 104 });
+      const ccm = await thing.call("ccm_seal", [io(0), io(16), 13, io(29), 0, io(32), 64, 8], {
+        input: seal,
+        read: 104,
+      });
       assert.equal(ccm.result, PORT_FAILED);
       assert.equal(hex(ccm.output.subarray(32)), "00".repeat(72));
     });

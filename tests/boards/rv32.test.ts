@@ -28,10 +28,14 @@ function buildWithStack(board: string, octets: number): string {
   return target;
 }
 
-test("memcpy, memmove and memset are C's at every alignment, length and overlap", { skip: cannotRun("riscv-virt") }, () => {
-  const { stdout, stderr } = spawnSync("build/firmware/riscv-virt/probe", ["memory"], { encoding: "utf8" });
-  assert.equal(stdout.trim(), String(8 * 56 * 71), stderr);
-});
+test(
+  "memcpy, memmove and memset are C's at every alignment, length and overlap",
+  { skip: cannotRun("riscv-virt") },
+  () => {
+    const { stdout, stderr } = spawnSync("build/firmware/riscv-virt/probe", ["memory"], { encoding: "utf8" });
+    assert.equal(stdout.trim(), String(8 * 56 * 71), stderr);
+  },
+);
 
 for (const [board, fault] of [
   ["riscv-virt", /^ended with status 70/],
