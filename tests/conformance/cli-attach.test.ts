@@ -68,8 +68,7 @@ describe("a board at a serial port", { skip: cannotRun("native") }, () => {
       const heard = await talk(listening["port"], `light on ${round}`);
       assert.ok(heard.some(wasReceived(`light on ${round}`)), "the echo");
       await attached.until(wasReceived(`light on ${round}`));
-      const fingerprint = fingerprintOf(attached.objects());
-      assert.ok(fingerprint);
+      const { fingerprint } = await attached.until((object) => object["type"] === "association");
       assert.equal(fingerprintOf(heard), fingerprint);
       assert.equal((await attached.stop()).status, 0);
     }
