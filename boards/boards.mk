@@ -39,6 +39,7 @@ WASM3_FLAGS += $(if $(filter loop,$(WASM3_CONVENTION)),-DWASM3_LOOP)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
+# A board may set BOARD.aot_flags.
 AOT_FLAGS ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
@@ -108,10 +109,13 @@ $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@$$($(1).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) $$(AOT_FLAGS) -c $$< -o $$@
+	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS)) -c $$< -o $$@
 $(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+$(1).d/own/%.o: boards/%.S
+	@mkdir -p $$(@D)
+	@$$($(1).cc) -c $$< -o $$@
 $(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).cc) -O2 -I$(FIRMWARE)/aot-crypto $$(OWN_FLAGS) -c $$< -o $$@

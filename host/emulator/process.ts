@@ -37,6 +37,8 @@ export interface BoardDescription {
   readonly currents: { readonly activeMa: number; readonly sleepMa: number; readonly source: string } | null;
   readonly flashCommand: string | null;
   readonly silicon: string | null;
+  /** Its emulator takes so long that tests run a part on it, and all of it only with THIMBLE_ALL_VECTORS. */
+  readonly slow?: boolean;
   /**
    * The program that runs a firmware, "{firmware}" being its file and "{root}" the top of the tree; "node" is this Node. Null when the
    * board runs in this process, or in no emulator that stands here.

@@ -13,6 +13,11 @@ export function boardsWith(profile: string, engine: string, hooks = "none"): rea
   return FIRMWARE_BOARDS.filter((name) => firmwareName(readBoard(name), engine, hooks, profile) !== undefined);
 }
 
+/** Whether tests run only a part on this board (boards/README.md, `slow`). */
+export function runsAPart(board: string): boolean {
+  return readBoard(board).slow === true && process.env["THIMBLE_ALL_VECTORS"] === undefined;
+}
+
 export function hasCommand(command: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
