@@ -155,6 +155,20 @@ $(FIRMWARE)/$(1)/loop.elf: boards/soc/arm/loop.c $(patsubst %,boards/%.c,$(3)) b
 	@$(ARM_CC) $(2) $(OWN_FLAGS) -ffunction-sections $$(filter %.c,$$^) -Wl,--gc-sections $(4) -o $$@
 endef
 
+# $(call unicorn,BOARD,OUTPUT): the emulator of a chip that runs the board's images before models of its registers, boards/BOARD/emulator, on
+# libunicorn. Left out where that is not installed.
+UNICORN := $(wildcard /usr/include/unicorn/unicorn.h /usr/local/include/unicorn/unicorn.h)
+define unicorn
+$(2): $(wildcard boards/$(1)/emulator/*.[ch] $(COMMON)/emulator/*.[ch]) $(COMMON)/hooks/aes.c $(COMMON)/hooks.h boards/boards.mk
+	@mkdir -p $$(@D)
+	@echo $$@
+	@$$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -I$$(COMMON) $$(filter %.c,$$^) -lunicorn -o $$@
+.PHONY: boards-$(1)-unicorn-missing
+boards-$(1)-unicorn-missing:
+	@echo "$(2) is left out: install libunicorn-dev (Debian, Ubuntu)"
+boards-$(1): $(if $(UNICORN),$(2),boards-$(1)-unicorn-missing)
+endef
+
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
 .PHONY: boards-$(1) boards-$(1)-missing
