@@ -35,8 +35,16 @@ const CHANGES = [
   ["m3_exec_defs.h", "d_m3RetSig  RunCode  (d_m3OpSig)\n{\n    nextOpDirect();\n}\n", '#include "dispatch.h"\n'],
   ["m3_exec.h", "_mem, d_m3OpDefaultArgs", "d_m3OpDefaultArgs d_m3MemoryArg"],
   ["m3_exec.h", "r = Call (", "r = CallCode ("],
-  ["m3_exec.h", "#define newTrap(err)                    return err", "#define newTrap(err)                    leave (err)"],
-  ["m3_exec.h", "#define forwardTrap(err)                return err", "#define forwardTrap(err)                leave (err)"],
+  [
+    "m3_exec.h",
+    "#define newTrap(err)                    return err",
+    "#define newTrap(err)                    leave (err)",
+  ],
+  [
+    "m3_exec.h",
+    "#define forwardTrap(err)                return err",
+    "#define forwardTrap(err)                leave (err)",
+  ],
   ["m3_exec.c", "// EMPTY FOR NOW", '#define M3_COMPILE_OPCODES\n#include "m3_exec.h"'],
   ["m3_env.c", "runtime->memory.mallocated, d_m3OpDefaultArgs", "d_m3OpDefaultArgs, runtime->memory.mallocated"],
   ["m3_env.c", "stack, NULL, d_m3OpDefaultArgs", "stack, d_m3OpDefaultArgs, NULL"],

@@ -8,7 +8,7 @@
 #ifndef THIMBLE_LOOP
 
 #define leave(trap) return trap
-#define CallCode Call
+#define CallCode    Call
 
 #else
 
@@ -50,7 +50,7 @@ extern m3ret_t thimble_trap;
 #undef nextOpImpl
 #undef nextOpDirect
 #undef jumpOpDirect
-#define nextOpImpl() whatever()
+#define nextOpImpl()   whatever()
 #define nextOpDirect() return whatever()
 #define jumpOpDirect(PC)                                                                           \
     do {                                                                                           \

@@ -26,8 +26,8 @@ OPERATION(Entry) {
 
 #ifndef THIMBLE_THUMB2
 
-// wasm3's Loop calls its body, which returns the loop's address to go on. Here the body jumps back to
-// its own beginning, and a loop takes no room on the native stack: what leaves it by returning
+// wasm3's Loop calls its body, which returns the loop's address to go on. Here the body jumps back
+// to its own beginning, and a loop takes no room on the native stack: what leaves it by returning
 // leaves the function.
 OPERATION(Loop) {
     nextOpDirect();
