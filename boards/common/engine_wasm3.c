@@ -286,6 +286,15 @@ uint32_t engine_allocated(void) {
     return (uint32_t)arena_used();
 }
 
+#ifdef THIMBLE_COMPACT
+_Static_assert(MODULE_MEMORY_BYTES <= UINT16_MAX,
+               "metacode of 16-bit words takes no offset larger than that: WASM3_WORDS=32");
+
+void metacode_too_far(void) {
+    fatal("wasm3's metacode does not fit 16-bit words: build with WASM3_WORDS=32");
+}
+#endif
+
 // wasm3's abort (boards.mk).
 _Noreturn void engine_abort(void);
 void engine_abort(void) {

@@ -52,6 +52,61 @@ const CHANGES = [
   ["m3_compile.c", '#include "m3_exec.h"', '#include "m3_operations.h"'],
 ];
 
+/**
+ * What lets words of metacode be 16 bits (wasm3/metacode.h). A wasm3 that does not hold all of these texts, each as often as is said here,
+ * keeps its own words.
+ */
+const COMPACT = [
+  [
+    1,
+    "m3_core.h",
+    "typedef void /*const*/ *                    code_t;\ntypedef code_t const * /*__restrict__*/     pc_t;",
+    '#define METACODE_TYPES\n#include "metacode.h"',
+  ],
+  [
+    1,
+    "m3_code.h",
+    "#define EmitWord(page, val) EmitWord_impl(page, (void*)(val))",
+    '#define EmitWord(page, val) EmitWord_impl(page, (void*)(val))\n#include "metacode.h"',
+  ],
+  [1, "m3_code.c", "lineIndex++] = i_word;", "lineIndex++] = (code_t) (uintptr_t) i_word;"],
+  [
+    1,
+    "m3_code.c",
+    "memcpy (& i_page->code[i_page->info.lineIndex++], & i_word, sizeof(i_word));",
+    "memcpy (& i_page->code[i_page->info.lineIndex], & i_word, sizeof(i_word));\n    i_page->info.lineIndex += words_of (sizeof (i_word));",
+  ],
+  [1, "m3_code.c", "i_page->info.lineIndex += 2;", "i_page->info.lineIndex += words_of (sizeof (i_word));"],
+  [1, "m3_compile.c", "EmitWord (o->page, op_Branch);", "EmitOperation (o->page, op_Branch);"],
+  [1, "m3_compile.c", "EmitWord (o->page, GetPagePC (page));", "EmitNear (o->page, GetPagePC (page));"],
+  [1, "m3_compile.c", "EmitWord (o->page, i_operation);", "EmitOperation (o->page, i_operation);"],
+  [1, "m3_compile.c", "EmitWord (o->page, i_pointer);", "EmitNear (o->page, i_pointer);"],
+  [1, "m3_compile.c", "EmitWord32 (o->page, i_immediate);", "EmitOffset (o->page, i_immediate);"],
+  [1, "m3_compile.c", "EmitWord32 (o->page, i_offset);", "EmitOffset (o->page, i_offset);"],
+  [1, "m3_compile.c", "pc_t next = * (pc_t *) patches;", "pc_t next = near_at (patches);"],
+  [1, "m3_compile.c", "* (pc_t *) patches = pc;", "set_near (patches, pc);"],
+  [2, "m3_compile.c", "* jumpTo = GetPC (o);", "set_near (jumpTo, GetPC (o));"],
+  [1, "m3_compile.c", "else * pc = GetPC (o);", "else set_near (pc, GetPC (o));"],
+  [1, "m3_compile.c", "* o_startPC = GetPagePC (elsePage);", "set_near (o_startPC, GetPagePC (elsePage));"],
+  [
+    1,
+    "m3_compile.c",
+    "AcquireCodePageWithCapacity (io_module->runtime, 4);",
+    "AcquireCodePageWithCapacity (io_module->runtime, 2 + 2 * words_of (sizeof (void *)));",
+  ],
+  [1, "m3_compile.c", "EmitWord (page, op_CallRawFunction);", "EmitOperation (page, op_CallRawFunction);"],
+  [1, "m3_compile.c", "EmitWord (page, i_function);", "EmitFar (page, i_function);"],
+  [1, "m3_compile.c", "EmitWord (page, io_function);", "EmitNear (page, io_function);"],
+  [1, "m3_compile.c", "EmitWord (page, i_userdata);", "EmitFar (page, i_userdata);"],
+  [0, "m3_compile.c", "EmitWord (", ""], // none is left
+  [
+    1,
+    "m3_exec.h",
+    "# define immediate(TYPE)            * ((TYPE *) _pc++)",
+    "# define immediate(TYPE)            take_immediate (TYPE)",
+  ],
+];
+
 function change(folder) {
   for (const [file, text, replacement] of CHANGES) {
     const path = join(folder, file);
@@ -60,6 +115,24 @@ function change(folder) {
       fail(`${file} of this wasm3 does not hold ${JSON.stringify(text)}, which is to be changed`);
     writeFileSync(path, source.replaceAll(text, replacement));
   }
+}
+
+/** All of COMPACT, or nothing; compact.h says which. */
+function makeCompact(folder) {
+  writeFileSync(join(folder, "compact.h"), "");
+  const sources = new Map();
+  for (const [times, file, text, replacement] of COMPACT) {
+    const source = sources.get(file) ?? readFileSync(join(folder, file), "utf8");
+    if (source.split(text).length - 1 !== times) {
+      console.error(
+        `fetch-wasm3: ${file} of this wasm3 is another one around ${JSON.stringify(text)}: its words stay as they are`,
+      );
+      return;
+    }
+    sources.set(file, source.replaceAll(text, replacement));
+  }
+  for (const [file, source] of sources) writeFileSync(join(folder, file), source);
+  writeFileSync(join(folder, "compact.h"), "#define WASM3_CAN_BE_COMPACT\n");
 }
 
 function fail(reason) {
@@ -103,7 +176,7 @@ function download(folder) {
 const output = process.argv[2] ?? fail("usage: fetch-wasm3.mjs OUTPUT");
 const from = process.env.WASM3_DIR;
 const stamp = join(output, ".origin");
-const origin = `${from ?? INTEGRITY} ${JSON.stringify(CHANGES)}`;
+const origin = `${from ?? INTEGRITY} ${JSON.stringify([CHANGES, COMPACT])}`;
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === origin && from === undefined) process.exit(0);
 
 rmSync(output, { recursive: true, force: true });
@@ -119,4 +192,5 @@ if (from !== undefined) {
 }
 if (!existsSync(join(output, "wasm3.h"))) fail("no wasm3.h among the sources");
 change(output);
+makeCompact(output);
 writeFileSync(stamp, origin);
