@@ -17,7 +17,7 @@
     })
 #define take_immediate(TYPE)                                                                       \
     _Generic((TYPE)0, i32 : (i32)*_pc++, u32 : (u32)*_pc++, default : (TYPE)(uintptr_t)take_near())
-#define operation_at(word) ((IM3Operation)(operations + 2 * (uintptr_t) * (word)))
+#define operation_at(word) ((IM3Operation)(operations_base + 2 * (uintptr_t) * (word)))
 #else
 #define take_near()          ((pc_t)*_pc++)
 #define take_immediate(TYPE) *((TYPE *)_pc++)
@@ -25,18 +25,17 @@
 #endif
 #define take_slot() take_immediate(i32)
 
-// OPERATIONS, in a register that a called function keeps.
+// OPERATIONS, in a register that a called function keeps. (thumb1.S has its own: with that register
+// taken from it, too, the compiler does not end.)
 #if defined(THIMBLE_COMPACT) && defined(M3_COMPILE_OPCODES)
 #if defined(THIMBLE_THUMB2)
-register uintptr_t operations __asm__("r7");
-#elif defined(__thumb__)
-register uintptr_t operations __asm__("r9");
+register uintptr_t operations_base __asm__("r7");
 #elif defined(__riscv)
-register uintptr_t operations __asm__("s11");
+register uintptr_t operations_base __asm__("s11");
 #elif defined(__x86_64__)
-register uintptr_t operations __asm__("rbx");
+register uintptr_t operations_base __asm__("rbx");
 #else
-#define operations OPERATIONS
+#define operations_base OPERATIONS
 #define OPERATIONS_HAVE_NO_REGISTER
 #endif
 #endif

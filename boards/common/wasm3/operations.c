@@ -11,9 +11,9 @@
 
 #if defined(THIMBLE_COMPACT) && !defined(OPERATIONS_HAVE_NO_REGISTER)
 #define HOLD_OPERATIONS()                                                                          \
-    uintptr_t callers_operations = operations;                                                     \
-    operations = OPERATIONS
-#define RESTORE_OPERATIONS() operations = callers_operations
+    uintptr_t callers_operations = operations_base;                                                \
+    operations_base = OPERATIONS
+#define RESTORE_OPERATIONS() operations_base = callers_operations
 #else
 #define HOLD_OPERATIONS()
 #define RESTORE_OPERATIONS()
@@ -186,6 +186,8 @@ OPERATION(Compile) {
     jumpOpDirect(word - 1);
 }
 
+#ifndef THIMBLE_THUMB2
+
 OPERATION(Const32) {
     u32 value;
     memcpy(&value, _pc, sizeof value);
@@ -202,10 +204,10 @@ OPERATION(Const64) {
     nextOpDirect();
 }
 
-#ifndef THIMBLE_THUMB2
 OPERATION(Branch) {
     jumpOpDirect(near_at(_pc));
 }
+
 #endif
 
 OPERATION(BranchTable) {
