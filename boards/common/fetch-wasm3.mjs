@@ -99,6 +99,22 @@ const COMPACT = [
   [1, "m3_compile.c", "EmitWord (page, io_function);", "EmitNear (page, io_function);"],
   [1, "m3_compile.c", "EmitWord (page, i_userdata);", "EmitFar (page, i_userdata);"],
   [0, "m3_compile.c", "EmitWord (", ""], // none is left
+  // The compiler's state, 1.8 KB, lies where wasm3's stack will be: it is not needed while wasm runs.
+  [1, "m3_env.h", "    M3Compilation           compilation;\n", ""],
+  [1, "m3_compile.c", "IM3Compilation o = & runtime->compilation;", "IM3Compilation o = metacode_compilation ();"],
+  [1, "m3_env.c", "IM3Compilation o = & runtime.compilation;", "IM3Compilation o = metacode_compilation ();\n    M3_INIT (* o);"],
+  [
+    1,
+    "m3_parse.c",
+    "    M3Compilation compilation;\n#endif",
+    "#endif\n#define compilation (* (M3Compilation *) metacode_compilation ())",
+  ],
+  [
+    1,
+    "m3_parse.c",
+    "compilation = (M3Compilation){ .runtime = NULL, .module = io_module, .wasm = * io_bytes, .wasmEnd = i_end };",
+    "M3_INIT (compilation);\n    compilation.module = io_module;\n    compilation.wasm = * io_bytes;\n    compilation.wasmEnd = i_end;",
+  ],
   [
     1,
     "m3_exec.h",

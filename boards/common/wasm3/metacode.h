@@ -26,6 +26,10 @@ typedef code_t const *pc_t;
 #elif !defined(THIMBLE_WASM3_METACODE_H)
 #define THIMBLE_WASM3_METACODE_H
 
+/** Room for the compiler's state: all of it is free when a function, or a constant expression,
+ * begins to be compiled. */
+void *metacode_compilation(void);
+
 #define words_of(octets) (((octets) + sizeof(code_t) - 1) / sizeof(code_t))
 
 #ifdef THIMBLE_COMPACT

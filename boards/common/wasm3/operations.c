@@ -173,14 +173,13 @@ OPERATION(MemGrow) {
 #endif
 #ifdef THIMBLE_COMPACT
 
+// Becomes the call that it stands for. The whole module was compiled at load; if it was not, there
+// would be no room to do so now.
 OPERATION(Compile) {
     pc_t word = _pc;
     IM3Function function = (IM3Function)near_at(word);
-    if (!function->compiled) {
-        M3Result result = CompileFunction(function);
-        if (result)
-            leave(result);
-    }
+    if (!function->compiled)
+        leave(m3Err_missingCompiledCode);
     ((code_t *)word)[-1] = (code_t)(((uintptr_t)op_Call - OPERATIONS) / 2);
     set_near(word, function->compiled);
     jumpOpDirect(word - 1);
