@@ -99,6 +99,19 @@ const COMPACT = [
   [1, "m3_compile.c", "EmitWord (page, io_function);", "EmitNear (page, io_function);"],
   [1, "m3_compile.c", "EmitWord (page, i_userdata);", "EmitFar (page, i_userdata);"],
   [0, "m3_compile.c", "EmitWord (", ""], // none is left
+  // Arguments of calls are copied together (wasm3/arguments.h).
+  [
+    1,
+    "m3_compile.c",
+    "static\nM3Result  CompileCallArgsAndReturn",
+    '#include "arguments.h"\n\nstatic\nM3Result  CompileCallArgsAndReturn',
+  ],
+  [
+    1,
+    "m3_compile.c",
+    "    while (numArgs--)\n    {\n_       (CopyStackTopToSlot (o, argTop -= c_ioSlotCount));\n_       (Pop (o));\n    }\n",
+    "_   (CopyArguments (o, numArgs, argTop));\n",
+  ],
   // The compiler's state, 1.8 KB, lies where wasm3's stack will be: it is not needed while wasm runs.
   [1, "m3_env.h", "    M3Compilation           compilation;\n", ""],
   [1, "m3_compile.c", "IM3Compilation o = & runtime->compilation;", "IM3Compilation o = metacode_compilation ();"],

@@ -106,4 +106,10 @@ extern m3ret_t thimble_trap;
 #define CallCode RunCode
 
 #endif
+
+// arguments.h
+m3ret_t op_CopyArguments_2(d_m3OpSig);
+m3ret_t op_CopyArguments_3(d_m3OpSig);
+m3ret_t op_CopyArguments_4(d_m3OpSig);
+
 #endif

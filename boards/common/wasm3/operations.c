@@ -43,6 +43,33 @@ OPERATION(Loop) {
     nextOpDirect();
 }
 
+// Two arguments are two slots apart.
+#define COPY_ARGUMENT(n) to[-2 * (n)] = _sp[take_slot()]
+
+OPERATION(CopyArguments_2) {
+    m3stack_t to = _sp + take_slot();
+    COPY_ARGUMENT(0);
+    COPY_ARGUMENT(1);
+    nextOpDirect();
+}
+
+OPERATION(CopyArguments_3) {
+    m3stack_t to = _sp + take_slot();
+    COPY_ARGUMENT(0);
+    COPY_ARGUMENT(1);
+    COPY_ARGUMENT(2);
+    nextOpDirect();
+}
+
+OPERATION(CopyArguments_4) {
+    m3stack_t to = _sp + take_slot();
+    COPY_ARGUMENT(0);
+    COPY_ARGUMENT(1);
+    COPY_ARGUMENT(2);
+    COPY_ARGUMENT(3);
+    nextOpDirect();
+}
+
 OPERATION(ContinueLoop) {
     jumpOpDirect(near_at(_pc));
 }

@@ -31,6 +31,14 @@ op_\name:
         ldrh    \to, [r0], #2
         .endm
 
+        .macro  word to
+        .if     COMPACT
+        half    \to
+        .else
+        ldr     \to, [r0], #4
+        .endif
+        .endm
+
         .macro  take_operation
         .if     COMPACT
         half    ip
@@ -482,6 +490,26 @@ op_\name:
         take_operation
         next
 
+        // Where the last argument goes, where it is, where the one before it is, and so on (arguments.h).
+        .macro  copy_arguments count
+        operation CopyArguments_\count
+        word    r4
+        add     r4, r1, r4, lsl #2
+        .set    offset, 0
+        .rept   \count
+        word    r5
+        slot    r5, r5
+        str     r5, [r4, #offset]
+        .set    offset, offset - 8
+        .endr
+        take_operation
+        next
+        .endm
+
+        copy_arguments 2
+        copy_arguments 3
+        copy_arguments 4
+
         operation Const32
         .if     COMPACT
         ldr     r4, [r0], #4
@@ -685,11 +713,7 @@ out_of_bounds:
         next
 1:      jump
         operation \name\()_s
-        .if     COMPACT
-        half    r4
-        .else
-        ldr     r4, [r0], #4
-        .endif
+        word    r4
         slot    r4, r4
         cmp     r4, #0
         b\condition 1f
