@@ -75,14 +75,14 @@ $(call wasm3_words,$(1),$(2),$(3),$(4),$(FIRMWARE)/$(1)/wasm3-16,$(1).wasm3-16,1
 endef
 define wasm3_words
 $(6) := $(patsubst %,$(5)/m3_%.o,$(WASM3_SOURCES) exec operations thumb1 thumb2)
-$(6)_cc := $(2) -g -ffunction-sections -fdata-sections -MMD $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_FLAGS_$(7)) $(WASM3_ALLOCATOR) \
+$(6)_cc := $(2) -g -ffunction-sections -fdata-sections -MMD -MP $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_FLAGS_$(7)) $(WASM3_ALLOCATOR) \
   -I$(WASM3) -I$(COMMON)/wasm3 -I$(5)
 
 $$($(6)): $(WASM3)/wasm3.h boards/boards.mk boards/$(1)/board.mk $(5)/m3_operations.h
 # Prototypes of the operations, which macros make.
 $(5)/m3_operations.h: $(WASM3)/m3_exec.c boards/boards.mk
 	@mkdir -p $$(@D)
-	@$$(filter-out -MMD,$$($(6)_cc)) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
+	@$$(filter-out -MMD -MP,$$($(6)_cc)) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
 $(5)/m3_exec.o: $(WASM3)/m3_exec.c
 	@$$($(6)_cc) $(4) -c $$< -o $$@
 $(5)/m3_operations.o: $(COMMON)/wasm3/operations.c
@@ -104,7 +104,7 @@ define firmware_rules
 $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
   $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
   hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3-$(call wasm3_form,$(2),$(3))))
-$(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
+$(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD -MP $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
 $$($(1).objects): $(FIRMWARE)/$(4)-$(3)/module.h $$(WASM3)/wasm3.h boards/boards.mk boards/$(2)/board.mk

@@ -99,12 +99,12 @@ const COMPACT = [
   [1, "m3_compile.c", "EmitWord (page, io_function);", "EmitNear (page, io_function);"],
   [1, "m3_compile.c", "EmitWord (page, i_userdata);", "EmitFar (page, i_userdata);"],
   [0, "m3_compile.c", "EmitWord (", ""], // none is left
-  // Arguments of calls are copied together (wasm3/arguments.h).
+  // Arguments of calls are copied together (wasm3/compiling.h).
   [
     1,
     "m3_compile.c",
     "static\nM3Result  CompileCallArgsAndReturn",
-    '#include "arguments.h"\n\nstatic\nM3Result  CompileCallArgsAndReturn',
+    '#include "compiling.h"\n\nstatic\nM3Result  CompileCallArgsAndReturn',
   ],
   [
     1,
@@ -112,10 +112,67 @@ const COMPACT = [
     "    while (numArgs--)\n    {\n_       (CopyStackTopToSlot (o, argTop -= c_ioSlotCount));\n_       (Pop (o));\n    }\n",
     "_   (CopyArguments (o, numArgs, argTop));\n",
   ],
+  [
+    1,
+    "m3_compile.c",
+    "m3_CopyMem (o->constants, io_function->numConstantBytes)",
+    "SharedConstants (o, io_function->numConstantBytes)",
+  ],
+  // A function's 60 octets become 40: no field for what can be had otherwise, and one for what is never needed at the same time. Nothing is
+  // released: a module that cannot be loaded ends the start.
+  [
+    1,
+    "m3_function.h",
+    "    bytes_t                 wasm;\n    bytes_t                 wasmEnd;\n",
+    "    union { bytes_t wasm; void * constants; }; // until it is compiled, and then\n",
+  ],
+  [1, "m3_function.h", "    void *                  constants;\n", ""],
+  [1, "m3_function.c", "m3_Free (i_function->constants);", ""],
+  [1, "m3_parse.c", "func->wasmEnd = i_bytes;", ""],
+  [1, "m3_compile.c", "o->wasmEnd  = io_function->wasmEnd;", "o->wasmEnd  = io_function->module->wasmEnd;"],
+  [
+    1,
+    "m3_compile.c",
+    "d_m3Assert (size == (o->wasmEnd - o->wasm))",
+    "o->wasmEnd = o->wasm + size; // which was checked when it was parsed",
+  ],
+  [1, "m3_function.h", /    cstr_t +export_name;.*\n    u16 +numNames;.*\n/, ""],
+  [
+    1,
+    "m3_function.h",
+    "    bool                    ownsWasmCode;\n",
+    "    u8                      numNames;\n    bool                    ownsWasmCode;\n",
+  ],
+  [1, "m3_parse.c", "func->export_name = utf8;", ""],
+  [
+    1,
+    "m3_env.c",
+    "if (f->export_name and strcmp (f->export_name, i_name) == 0)",
+    "if (false) // an export's name is among its names",
+  ],
+  [1, "m3_function.h", "    u16                     numRetSlots;\n", ""],
+  [1, "m3_compile.c", "o->function->numRetSlots = o->slotFirstDynamicIndex", "o->slotFirstDynamicIndex"],
+  [1, "m3_function.h", /    u16 +numLocals;.*\n/, ""],
+  [
+    1,
+    "m3_function.h",
+    "    u16                     maxStackSlots;\n",
+    "    union { u16 numLocals; u16 maxStackSlots; }; // until it is compiled, and then\n",
+  ],
+  // And a page's 20 become 12.
+  [1, "m3_core.h", /    u32 +lineIndex;/, "    u16 lineIndex;"],
+  [1, "m3_core.h", /    u32 +numLines;/, "    u16 numLines;"],
+  [1, "m3_core.h", /    u32 +sequence;/, "    u16 sequence;"],
+  [1, "m3_core.h", /    u32 +usageCount;/, ""],
   // The compiler's state, 1.8 KB, lies where wasm3's stack will be: it is not needed while wasm runs.
   [1, "m3_env.h", "    M3Compilation           compilation;\n", ""],
   [1, "m3_compile.c", "IM3Compilation o = & runtime->compilation;", "IM3Compilation o = metacode_compilation ();"],
-  [1, "m3_env.c", "IM3Compilation o = & runtime.compilation;", "IM3Compilation o = metacode_compilation ();\n    M3_INIT (* o);"],
+  [
+    1,
+    "m3_env.c",
+    "IM3Compilation o = & runtime.compilation;",
+    "IM3Compilation o = metacode_compilation ();\n    M3_INIT (* o);",
+  ],
   [
     1,
     "m3_parse.c",
@@ -154,11 +211,11 @@ function makeCompact(folder) {
     const source = sources.get(file) ?? readFileSync(join(folder, file), "utf8");
     if (source.split(text).length - 1 !== times) {
       console.error(
-        `fetch-wasm3: ${file} of this wasm3 is another one around ${JSON.stringify(text)}: its words stay as they are`,
+        `fetch-wasm3: ${file} of this wasm3 is another one around ${JSON.stringify(String(text))}: its words stay as they are`,
       );
       return;
     }
-    sources.set(file, source.replaceAll(text, replacement));
+    sources.set(file, source.split(text).join(replacement));
   }
   for (const [file, source] of sources) writeFileSync(join(folder, file), source);
   writeFileSync(join(folder, "compact.h"), "#define WASM3_CAN_BE_COMPACT\n");
@@ -205,7 +262,7 @@ function download(folder) {
 const output = process.argv[2] ?? fail("usage: fetch-wasm3.mjs OUTPUT");
 const from = process.env.WASM3_DIR;
 const stamp = join(output, ".origin");
-const origin = `${from ?? INTEGRITY} ${JSON.stringify([CHANGES, COMPACT])}`;
+const origin = `${from ?? INTEGRITY} ${JSON.stringify([CHANGES, COMPACT.map((one) => one.map(String))])}`;
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === origin && from === undefined) process.exit(0);
 
 rmSync(output, { recursive: true, force: true });

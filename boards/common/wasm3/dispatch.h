@@ -107,7 +107,7 @@ extern m3ret_t thimble_trap;
 
 #endif
 
-// arguments.h
+// compiling.h
 m3ret_t op_CopyArguments_2(d_m3OpSig);
 m3ret_t op_CopyArguments_3(d_m3OpSig);
 m3ret_t op_CopyArguments_4(d_m3OpSig);

@@ -490,7 +490,7 @@ op_\name:
         take_operation
         next
 
-        // Where the last argument goes, where it is, where the one before it is, and so on (arguments.h).
+        // Where the last argument goes, where it is, where the one before it is, and so on (compiling.h).
         .macro  copy_arguments count
         operation CopyArguments_\count
         word    r4

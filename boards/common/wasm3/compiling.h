@@ -1,6 +1,8 @@
-// Arguments of a call, copied into the callee's frame by few operations. fetch-wasm3.mjs includes
-// this in m3_compile.c, whose CompileCallArgsAndReturn copied one with each: a quarter of all words
-// of metacode, and more of the operations that run.
+// What wasm3's compiler does otherwise here, so as to take less RAM. fetch-wasm3.mjs includes this
+// in m3_compile.c and has it called there.
+
+// --- Arguments of a call, copied into the callee's frame by few operations. wasm3 copies one with
+// each, which is a quarter of all words of metacode.
 //
 // CopyArguments_N is followed by the slot of the last of N arguments and the N slots that they are
 // in, the last one's first; each argument takes two slots of the frame. An argument in the
@@ -40,4 +42,19 @@ static M3Result CopyArguments(IM3Compilation o, u16 count, u16 top) {
     }
 _catch:
     return result;
+}
+
+// --- Constants of a function. Those that an earlier function has in the same order are shared.
+
+static void *SharedConstants(IM3Compilation o, u16 length) {
+    for (u32 i = 0; i < o->module->numFunctions; i++) {
+        const M3Function *other = &o->module->functions[i];
+        if (other == o->function || !other->compiled)
+            continue;
+        u8 *constants = other->constants;
+        for (u32 at = 0; at + length <= other->numConstantBytes; at += sizeof(m3slot_t))
+            if (!memcmp(constants + at, o->constants, length))
+                return constants + at;
+    }
+    return m3_CopyMem(o->constants, length);
 }
