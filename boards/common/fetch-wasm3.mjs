@@ -103,8 +103,8 @@ const COMPACT = [
   [
     1,
     "m3_compile.c",
-    "static\nM3Result  CompileCallArgsAndReturn",
-    '#include "compiling.h"\n\nstatic\nM3Result  CompileCallArgsAndReturn',
+    "\n// a copy-on-write strategy is used with locals.",
+    '\n#include "compiling.h"\n\n// a copy-on-write strategy is used with locals.',
   ],
   [
     1,
@@ -118,6 +118,20 @@ const COMPACT = [
     "m3_CopyMem (o->constants, io_function->numConstantBytes)",
     "SharedConstants (o, io_function->numConstantBytes)",
   ],
+  // A result is returned by one operation.
+  [
+    1,
+    "m3_compile.c",
+    "static\nM3Result  CopyStackIndexToSlot",
+    "static struct { pc_t end; IM3Operation operation; u16 to, from; } metacode_last_copy;\n\nstatic\nM3Result  CopyStackIndexToSlot",
+  ],
+  [
+    1,
+    "m3_compile.c",
+    "        u16 srcSlot = GetSlotForStackIndex (o, i_stackIndex);\n        EmitSlotOffset (o, srcSlot);\n    }\n",
+    "        u16 srcSlot = GetSlotForStackIndex (o, i_stackIndex);\n        EmitSlotOffset (o, srcSlot);\n        metacode_last_copy.from = srcSlot;\n    }\n    metacode_last_copy.end = GetPagePC (o->page);\n    metacode_last_copy.operation = op;\n    metacode_last_copy.to = i_destSlot;\n",
+  ],
+  [4, "m3_compile.c", "(EmitOp (o, op_Return))", "(EmitReturn (o))"],
   // A function's 60 octets become 40: no field for what can be had otherwise, and one for what is never needed at the same time. Nothing is
   // released: a module that cannot be loaded ends the start.
   [

@@ -58,3 +58,25 @@ static void *SharedConstants(IM3Compilation o, u16 length) {
     }
     return m3_CopyMem(o->constants, length);
 }
+
+// --- The result of a function of one result, which is in slot 0. Copying it there and returning
+// become one operation: nothing else writes to that slot, and no branch leads between the two.
+
+static M3Result EmitReturn(IM3Compilation o) {
+    M3Result result = m3Err_none;
+    bool copied = o->function && o->page && GetPC(o) == metacode_last_copy.end &&
+                  GetFuncTypeNumResults(o->function->funcType) == 1 &&
+                  metacode_last_copy.operation != op_CopySlot_64 &&
+                  metacode_last_copy.operation != op_SetSlot_i64;
+    if (copied && metacode_last_copy.to == 0) {
+        bool in_slot = metacode_last_copy.operation == op_CopySlot_32;
+        o->page->info.lineIndex -= in_slot ? 3 : 2;
+        EmitOperation(o->page, in_slot ? op_ReturnSlot_32 : op_ReturnRegister_i32);
+        if (in_slot)
+            EmitSlotOffset(o, metacode_last_copy.from);
+    } else {
+        _(EmitOp(o, op_Return));
+    }
+_catch:
+    return result;
+}

@@ -111,5 +111,7 @@ extern m3ret_t thimble_trap;
 m3ret_t op_CopyArguments_2(d_m3OpSig);
 m3ret_t op_CopyArguments_3(d_m3OpSig);
 m3ret_t op_CopyArguments_4(d_m3OpSig);
+m3ret_t op_ReturnSlot_32(d_m3OpSig);
+m3ret_t op_ReturnRegister_i32(d_m3OpSig);
 
 #endif

@@ -70,6 +70,16 @@ OPERATION(CopyArguments_4) {
     nextOpDirect();
 }
 
+OPERATION(ReturnSlot_32) {
+    _sp[0] = _sp[take_slot()];
+    leave(NULL);
+}
+
+OPERATION(ReturnRegister_i32) {
+    _sp[0] = (u32)_r0;
+    leave(NULL);
+}
+
 OPERATION(ContinueLoop) {
     jumpOpDirect(near_at(_pc));
 }

@@ -765,6 +765,12 @@ out_of_bounds:
 1:      add     sp, #20
         pop     {pc}
 
+        // What is returned, in slot 0 (compiling.h).
+        operation ReturnSlot_32
+        word    r4
+        slot    r2, r4
+        operation ReturnRegister_i32
+        str     r2, [r1]
         operation Return
         mov     r0, #0
         bx      lr
