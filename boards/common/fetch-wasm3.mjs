@@ -77,6 +77,7 @@ const COMPACT = [
     "memcpy (& i_page->code[i_page->info.lineIndex], & i_word, sizeof(i_word));\n    i_page->info.lineIndex += words_of (sizeof (i_word));",
   ],
   [1, "m3_code.c", "i_page->info.lineIndex += 2;", "i_page->info.lineIndex += words_of (sizeof (i_word));"],
+  [1, "m3_code.c", "i_page->info.lineIndex += 1;", "i_page->info.lineIndex += words_of (sizeof (i_word));"],
   [1, "m3_compile.c", "EmitWord (o->page, op_Branch);", "EmitOperation (o->page, op_Branch);"],
   [1, "m3_compile.c", "EmitWord (o->page, GetPagePC (page));", "EmitNear (o->page, GetPagePC (page));"],
   [1, "m3_compile.c", "EmitWord (o->page, i_operation);", "EmitOperation (o->page, i_operation);"],

@@ -1,5 +1,5 @@
-// The wasm3 engine in each of its conventions (boards/common/wasm3/convention.h), also those of cores that no board here has: every operation
-// against V8, and a whole session on a native stack of 4 KB.
+// The wasm3 engine in each of its conventions and with each of its words (boards/common/wasm3/convention.h, metacode.h), also for a core that
+// no board here has: every operation against V8, and a whole session on a native stack of 4 KB.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -15,8 +15,11 @@ const NATIVE_STACK_MAX = 4096;
 
 const VARIANTS: readonly (readonly [what: string, board: Board, settings: readonly string[]])[] = [
   ["natively, operations that end in a call of the next", "native", []],
+  ["natively, the same with words of 16 bits", "native", ["WASM3_WORDS=16"]],
   ["natively, operations that return to a loop", "native", ["WASM3_CONVENTION=loop"]],
+  ["natively, the same with words of 16 bits", "native", ["WASM3_CONVENTION=loop", "WASM3_WORDS=16"]],
   ["on Cortex-M3, in assembly", "mps2-an385", []],
+  ["on Cortex-M3, in assembly with words of 32 bits", "mps2-an385", ["WASM3_WORDS=32"]],
   ["on Cortex-M0+, operations that return to a loop", "mps2-an385", ["MPS2_CPU=cortex-m0plus"]],
 ];
 
