@@ -139,6 +139,13 @@ $(1): $$($(1).objects) $$(wildcard boards/$(2)/*.ld)
 endef
 comma := ,
 
+# $(call counted_loop,BOARD,FLAGS,SOURCES OF THE BOARD,LINK FLAGS): loop.elf, by which tests see whether an Arm board counts exactly.
+define counted_loop
+$(FIRMWARE)/$(1)/loop.elf: boards/soc/arm/loop.c $(patsubst %,boards/%.c,$(3)) boards/$(1)/board.mk $(wildcard $(COMMON)/*.h)
+	@mkdir -p $$(@D)
+	@$(ARM_CC) $(2) $(OWN_FLAGS) -ffunction-sections $$(filter %.c,$$^) -Wl,--gc-sections $(4) -o $$@
+endef
+
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
 .PHONY: boards-$(1) boards-$(1)-missing
@@ -148,6 +155,9 @@ boards-$(1)-missing:
 endef
 
 include $(sort $(wildcard boards/*/board.mk))
+
+# A header that is gone: what an earlier build knows of it only makes its file be compiled again.
+boards/%.h: ;
 
 # The wasm3 engine as it is on other cores and in other conventions, each in a folder of its own; tests run them.
 .PHONY: boards-cortex-m0plus boards-loop

@@ -2,7 +2,7 @@
 // no password. Where it may not, it says in one line what to install, and the caller goes on with less.
 //
 //   node tools/setup.mjs demo    the Arm compiler and QEMU, for the emulated Cortex-M3 board
-//   node tools/setup.mjs test    the same, and Chromium; with CI=1 also tshark
+//   node tools/setup.mjs test    the same, unicorn for the nRF52840, and Chromium; with CI=1 also tshark
 //   node tools/setup.mjs ci      all that .ci/run uses: the same, tshark and clang-format
 //   node tools/setup.mjs board   installs nothing: prints the board that the demo can run on here
 //
@@ -37,6 +37,8 @@ const ARM = [
   { package: "libnewlib-arm-none-eabi", present: hasNewlib },
   { package: "qemu-system-arm", present: () => onPath("qemu-system-arm") },
 ];
+/** What runs the nRF52840's image: a library, without a command. */
+const UNICORN = [{ package: "libunicorn-dev", present: () => existsSync("/usr/include/unicorn/unicorn.h") }];
 const HOST = [
   { package: "gcc", present: () => onPath("gcc") },
   { package: "libc6-dev", present: () => existsSync("/usr/include/stdlib.h") },
@@ -49,8 +51,8 @@ const CLANG_FORMAT = [{ package: "clang-format", present: () => onPath("clang-fo
 
 const WANTED = {
   demo: [...HOST, ...ARM],
-  test: [...HOST, ...ARM, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
-  ci: [...HOST, ...ARM, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
+  test: [...HOST, ...ARM, ...UNICORN, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
+  ci: [...HOST, ...ARM, ...UNICORN, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
 };
 
 /** The words in front of apt-get, or undefined where we may not install. */

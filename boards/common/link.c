@@ -109,10 +109,22 @@ static void send_result(uint32_t sequence, int32_t result, uint64_t instructions
     serial_end();
 }
 
+static void say_ready(void) {
+    char text[192];
+    int32_t length = ready_write(text, sizeof text);
+    serial_begin(CHANNEL_READY);
+    serial_put((const uint8_t *)text, length > 0 ? (uint32_t)length : 0);
+    serial_end();
+}
+
 // The firmware's own calls.
 static int32_t call_firmware(const char *name) {
     if (strcmp(name, "$stats") == 0)
         return stats_write((char *)io_octets(), io.capacity);
+    if (strcmp(name, "$ready") == 0) {
+        say_ready();
+        return 0;
+    }
     if (strcmp(name, "$hooks_uncounted") == 0) {
         ports_leave_hooks_uncounted();
         return 0;
@@ -253,14 +265,6 @@ static void find_exports(void) {
     receive_datagram = engine_find("receive_datagram", 3);
     tick = engine_find("tick", 0);
     deadline = tick ? engine_find("deadline", 0) : 0;
-}
-
-static void say_ready(void) {
-    char text[192];
-    int32_t length = ready_write(text, sizeof text);
-    serial_begin(CHANNEL_READY);
-    serial_put((const uint8_t *)text, length > 0 ? (uint32_t)length : 0);
-    serial_end();
 }
 
 void link_run(void) {

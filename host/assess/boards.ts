@@ -17,10 +17,11 @@ export function startable(): Board[] {
 }
 
 /**
- * Which firmware of a board: without hardware hooks; with AES block and P-256 field in native code; with whole operations, too, compiled ahead
+ * Which firmware of a board: without hardware hooks; with the AES block alone, where the board has it in hardware; with AES block and P-256
+ * field; with whole operations, too, compiled ahead
  * of time beside wasm3 (profile full only).
  */
-export type Hooks = "none" | "all" | "whole";
+export type Hooks = "none" | "aes" | "all" | "whole";
 
 /** Which module (assembly/profiles). */
 export const PROFILES = ["dex", "full"] as const;

@@ -5,6 +5,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { SerialLine } from "./line.js";
 
 /** The top of the tree: this file is build/host/emulator/process.js there. */
 const ROOT = new URL("../../../", import.meta.url);
@@ -94,11 +95,10 @@ function watchOwnEnd(): void {
 }
 
 /** A running firmware, seen as its serial line. */
-export class BoardProcess {
-  /** Called with what the firmware sends. */
+export class BoardProcess implements SerialLine {
   onData: (chunk: Uint8Array) => void = () => {};
-  /** Resolves with the reason, once, when the process has ended. */
   readonly ended: Promise<string>;
+  readonly joinsLate = false;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   #stderr = "";
 

@@ -184,9 +184,9 @@ export async function onBoard(
   body: (thing: RemoteThing) => Promise<void>,
 ): Promise<void> {
   const emulator = readBoard(board).emulator!;
-  const fill = (text: string): string => text.replace("{firmware}", firmware);
+  const fill = (text: string): string => text.replace("{firmware}", firmware).replace("{root}/", "");
   const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
-  const thing = new RemoteThing(link, engine, { name: engine, board, timeoutMs: 60_000 });
+  const thing = new RemoteThing(link, { name: engine, timeoutMs: 60_000 });
   try {
     await thing.ready;
     await body(thing);

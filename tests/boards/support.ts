@@ -20,12 +20,16 @@ export function hasCommand(command: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
 
+/** "{root}/" before a file of this tree: an emulator of our own, which is built where what it stands on is installed. */
+const hasTool = (command: string): boolean =>
+  command.startsWith("{root}/") ? existsSync(command.replace("{root}/", "")) : hasCommand(command);
+
 /** Why a board cannot be run here, or false. With its tools installed, a firmware that is missing is a failure. */
 export function cannotRun(board: string): string | false {
   const { compiler, emulator } = readBoard(board);
   for (const tool of [compiler, emulator])
-    if (tool && !tool.command.startsWith("{") && !hasCommand(tool.command)) {
-      return `${tool.command} is not installed (${tool.install})`;
+    if (tool && !tool.command.startsWith("{firmware}") && !hasTool(tool.command)) {
+      return `${tool.command.replace("{root}/", "")} is not installed (${tool.install})`;
     }
   return false;
 }

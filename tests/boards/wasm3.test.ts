@@ -6,7 +6,7 @@ import { before, describe, test } from "node:test";
 import { runDemo } from "../../host/assess/demo.js";
 import type { Board } from "../../host/assess/boards.js";
 import { BoardProcess, readBoard } from "../../host/emulator/process.js";
-import { RemoteThing } from "../../host/emulator/remote.js";
+import { joinLine, type RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
 import { checkOperations, onBoard, operands, operationsModule, toWasm } from "./operations.js";
 import { buildFirmware, cannotRun } from "./support.js";
@@ -72,12 +72,6 @@ for (const [what, board, settings] of VARIANTS) {
 async function startFirmware(board: string, firmware: string, name: string): Promise<RemoteThing> {
   const { command, arguments: words } = readBoard(board).emulator!;
   const fill = (text: string): string => text.replace("{firmware}", firmware);
-  const thing = new RemoteThing(new BoardProcess(fill(command), words.map(fill)), "wasm3", {
-    name,
-    board,
-    seed: new Uint8Array(8).fill(name.length),
-    timeoutMs: 60_000,
-  });
-  await thing.ready;
-  return thing;
+  const line = new BoardProcess(fill(command), words.map(fill));
+  return joinLine(line, { name, seed: new Uint8Array(8).fill(name.length), timeoutMs: 60_000 });
 }

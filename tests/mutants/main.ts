@@ -75,7 +75,9 @@ async function run(set: MutantSet): Promise<Summary> {
   const excluded: string[] = [];
   const compiled = await compile({ top: values.sources, ...set });
   const wanted = compiled.mutants.filter(
-    (mutant) => values.only.length === 0 || values.only.some((text) => nameOf(mutant).includes(text)),
+    (mutant) =>
+      set.notCalled?.includes(mutant.place) !== true &&
+      (values.only.length === 0 || values.only.some((text) => nameOf(mutant).includes(text))),
   );
   const judged = await judge(compiled, wanted, {
     top: TOP,
