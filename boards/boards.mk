@@ -11,6 +11,10 @@ FIRMWARE_PROFILES := $(or $(PROFILE),dex full)
 FIRMWARE ?= build/firmware
 ARM_CC ?= arm-none-eabi-gcc
 HOST_CC ?= cc
+RISCV_CC ?= riscv64-unknown-elf-gcc
+# RV32IMC, for boards with that core. At the link without _zicsr: with it this compiler takes its 64-bit library.
+RV32_FLAGS := --specs=picolibc.specs -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=0 -Os
+RV32_LINK := -nostartfiles -march=rv32imc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR
@@ -43,6 +47,7 @@ wasm3_form = $(or $(WASM3_WORDS),$(WASM3_WORDS_$(1)),$(WASM3_WORDS_$(2)),16)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
+# A board may set BOARD.aot_flags.
 AOT_FLAGS ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
@@ -116,10 +121,13 @@ $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@$$($(1).own) -O2 $$(WASM3_FLAGS) $$(WASM3_FLAGS_$(call wasm3_form,$(2),$(3))) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) $$(AOT_FLAGS) -c $$< -o $$@
+	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS)) -c $$< -o $$@
 $(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+$(1).d/own/%.o: boards/%.S
+	@mkdir -p $$(@D)
+	@$$($(1).cc) -c $$< -o $$@
 $(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).cc) -O2 -I$(FIRMWARE)/aot-crypto $$(OWN_FLAGS) -c $$< -o $$@

@@ -16,9 +16,8 @@ async function withFaults(
   body: (thing: RemoteThing) => Promise<void>,
 ): Promise<string> {
   const file = firmwareFile(readBoard(BOARD), "aot", hooks);
-  const thing = new RemoteThing(new BoardProcess(EMULATOR, [...options, file]), "aot", {
+  const thing = new RemoteThing(new BoardProcess(EMULATOR, [...options, file]), {
     name: "with faults",
-    board: BOARD,
     timeoutMs: 30_000,
   });
   let died = "";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { BoardProcess, readBoard } from "../../host/emulator/process.js";
+import { readBoard, runFirmware } from "../../host/emulator/process.js";
 import { RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
 import { hex, randomWords, TEST_BUILDS } from "./support.js";
@@ -183,9 +183,7 @@ export async function onBoard(
   firmware: string,
   body: (thing: RemoteThing) => Promise<void>,
 ): Promise<void> {
-  const emulator = readBoard(board).emulator!;
-  const fill = (text: string): string => text.replace("{firmware}", firmware).replace("{root}/", "");
-  const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
+  const link = runFirmware(readBoard(board), firmware);
   const thing = new RemoteThing(link, { name: engine, timeoutMs: 60_000 });
   try {
     await thing.ready;
@@ -219,7 +217,7 @@ export async function checkOperations(
   await onBoard(board, engine, firmware, async (thing) => {
     for (const name of names) {
       // All pairs where they matter, some where the operands are one or none, fewer for each further place of the operands.
-      const every = (/div|rem|sh[lr]|rot/.test(name) ? 1 : 7) * (/_sr$|_rs$/.test(name) ? 5 : 1) * share;
+      const every = Math.max(share, (/div|rem|sh[lr]|rot/.test(name) ? 1 : 7) * (/_sr$|_rs$/.test(name) ? 5 : 1));
       const some = pairs.filter((_, i) => i % every === 0);
       for (const [a, b] of [...some, [random(), random()], [random(), random()]] as const) {
         const input = operands(names.indexOf(name), a, b);

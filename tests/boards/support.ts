@@ -3,17 +3,19 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { boardNames, readBoard } from "../../host/emulator/process.js";
+import { boardNames, firmwareName, readBoard } from "../../host/emulator/process.js";
 
 /** The boards that run a firmware over a serial link. */
 export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
 
 /** Those of them that have such a firmware. */
 export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
-  return FIRMWARE_BOARDS.filter((name) => {
-    const { profiles, firmware } = readBoard(name);
-    return profiles.includes(profile) && firmware[engine]?.[hooks] !== undefined;
-  });
+  return FIRMWARE_BOARDS.filter((name) => firmwareName(readBoard(name), engine, hooks, profile) !== undefined);
+}
+
+/** Whether tests run only a part on this board (boards/README.md, `slow`). */
+export function runsAPart(board: string): boolean {
+  return readBoard(board).slow === true && process.env["THIMBLE_ALL_VECTORS"] === undefined;
 }
 
 export function hasCommand(command: string): boolean {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { runDemo } from "../../host/assess/demo.js";
 import type { Board } from "../../host/assess/boards.js";
-import { BoardProcess, readBoard } from "../../host/emulator/process.js";
+import { readBoard, runFirmware } from "../../host/emulator/process.js";
 import { joinLine, type RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
 import { checkOperations, onBoard, operands, operationsModule, toWasm } from "./operations.js";
@@ -69,9 +69,7 @@ for (const [what, board, settings] of VARIANTS) {
   });
 }
 
-async function startFirmware(board: string, firmware: string, name: string): Promise<RemoteThing> {
-  const { command, arguments: words } = readBoard(board).emulator!;
-  const fill = (text: string): string => text.replace("{firmware}", firmware);
-  const line = new BoardProcess(fill(command), words.map(fill));
+function startFirmware(board: string, firmware: string, name: string): Promise<RemoteThing> {
+  const line = runFirmware(readBoard(board), firmware);
   return joinLine(line, { name, seed: new Uint8Array(8).fill(name.length), timeoutMs: 60_000 });
 }

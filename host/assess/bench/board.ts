@@ -80,10 +80,17 @@ export async function exchangeOf(
 
 /** What each side's part of the exchange takes, for each curve. @throws Error when it does not complete */
 export async function countExchange(board: Board, column: Column): Promise<Counts> {
+  return exists(column, "dex") ? countExchangeOf(board, FIRMWARE[column]) : new Map<string, number>();
+}
+
+/** The same with any firmware of the board. */
+export async function countExchangeOf(
+  board: Board,
+  firmware: { readonly engine: Engine; readonly hooks: Hooks },
+): Promise<Counts> {
   const counts: Counts = new Map();
-  if (!exists(column, "dex")) return counts;
   for (const [group, curve] of [[GROUP_P256, "P-256"] as const, [GROUP_X25519, "X25519"] as const]) {
-    const { initiator, responder } = await exchangeOf(board, FIRMWARE[column], group);
+    const { initiator, responder } = await exchangeOf(board, firmware, group);
     if (initiator > 0) counts.set(`exchange with ${curve}, initiator`, initiator);
     if (responder > 0) counts.set(`exchange with ${curve}, responder`, responder);
   }
