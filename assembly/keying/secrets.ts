@@ -13,7 +13,7 @@ export const MASTER: u32 = 32;
 export const Z: u32 = 96;
 export const PAIRWISE: u32 = 128;
 export const ESP_KEYS: u32 = 144;
-export const ESP_KEY_BYTES: u32 = 20;
+export const ESP_KEY_BYTES: u32 = 20; // up to ASSOCIATION_SECRET_BYTES
 
 /** Offset of the encryption key of packets from the host with the greater HIT (`great`) or from the other. */
 export function masterEncryption(great: bool): u32 {

@@ -6,7 +6,7 @@
 //
 // gl keys protect what the host with the greater HIT sends. ENCRYPTED_KEY = AES-128-CTR(enc key of the sender, FOLD(#I | #J, 112)
 // | block 0, z).
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { ctr } from "../../crypto/ctr";
 import { expand, extract } from "../../keying/ckdf";
 import { fold, hitBelow } from "../../keying/hit";
@@ -21,8 +21,7 @@ import {
   Z,
 } from "../../keying/secrets";
 
-/** Scratch behind the keys at work: 48 octets. */
-const SCRATCH: usize = KEYING + 192;
+const SCRATCH: usize = KEYING_SCRATCH;
 
 /** Derives the Master Key into `secrets`, which hold Kij. puzzle: #I. */
 export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {

@@ -8,11 +8,11 @@ import { concat, equal, type Identity } from "./crypto.js";
 export const ASSOCIATIONS_MAX = 4;
 const ACCESS_MAX = 8;
 const PACKET_BYTES = 1280;
-/** The largest radio datagram and 64 octets of state, twice. */
-const REASSEMBLY_BYTES = 2 * (PACKET_BYTES + 64);
+/** The largest radio datagram and 40 octets of state. */
+const REASSEMBLY_BYTES = PACKET_BYTES + 40;
 
 /** Offsets in a record of the association table (network/hip/association.ts). */
-export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 144, outbound: 168 };
+export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 160, outbound: 184 };
 /** Offset of the last sequence number sent in an outbound SA, or of the replay window in an inbound one (network/esp/sa.ts). */
 export const SA_SEQUENCE = 8;
 /** Offsets in an association's keys (keying/secrets.ts). */
@@ -33,7 +33,7 @@ export interface Layout {
   readonly puzzles: Range;
   readonly privateKeys: Range;
   readonly puzzleSecrets: Range;
-  /** The keys of an exchange at work (192), scratch (48), its #I, #J and I_NONCE (64). */
+  /** The keys of an exchange at work (184) with scratch in them, its #I, #J, I_NONCE and MAC of the lists (80). */
   readonly keying: Range;
   readonly secrets: Range;
   readonly secretBytes: number;
@@ -66,7 +66,6 @@ export function layoutOf(module: WebAssembly.Module, own: readonly Identity[], p
   };
   const io = core.call("io_pointer").result;
   const [keys, nextKeys] = numbers.map((n) => core.associationKeys(n));
-  // A record holds the peer's HIT twice: in its field, and in the stored I1 behind it.
   const [record, nextRecord] = peers.map(({ hit }) => where(hit, "an association") - RECORD.peerHit);
   assert.equal(memory[record!], 1, "the state of an association");
   const [entry, nextEntry] = peers.map(({ host }) => where(host, "an entry of the access list") - 2);
@@ -85,7 +84,7 @@ export function layoutOf(module: WebAssembly.Module, own: readonly Identity[], p
     puzzles: { start: where(COUNTER, "the R1 generation counter"), length: 160 },
     privateKeys: { start: keysAt[0]!, length: 64 },
     puzzleSecrets: { start: where(SCRATCH_RANDOM.slice(0, 16), "the puzzle secret"), length: 32 },
-    keying: { start: keys! - 304, length: 304 },
+    keying: { start: keys! - 264, length: 264 },
     secrets: { start: keys!, length: ASSOCIATIONS_MAX * secretBytes },
     secretBytes,
   };
