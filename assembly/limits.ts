@@ -9,6 +9,6 @@ export const PACKET_BYTES: u32 = 1280;
 /** What datagrams that are being reassembled share: room for the largest with its state (40), or for three of 400 octets. */
 export const REASSEMBLY_BYTES: u32 = 40 + PACKET_BYTES;
 /** Octets of one association without its secrets (network/hip/association.ts). */
-export const ASSOCIATION_BYTES: u32 = 208;
+export const ASSOCIATION_BYTES: u32 = 184;
 /** Octets of one access list entry: length and Host Identity. */
 export const ACCESS_BYTES: u32 = 68;

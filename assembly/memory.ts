@@ -3,13 +3,12 @@
 //   SECRET   keys, scalars, the generator's state, and the scratch of everything that touches them. `wipe` zeros all of it.
 //   PUBLIC   packets, and what an eavesdropper may know.
 //
-// Both lie above 1,024 (memoryBase of asconfig.json): the compiler is told that nothing is below, so that it may fold offsets. So an
-// address of 0 can mean "none".
+// Nothing lies at 0 (memoryBase of asconfig.json), so that this address can mean "none"; in the profiles that are for speed nothing lies
+// below 1,024, and the compiler is told so, that it may fold offsets.
 //
 // There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom: only a
-// file of the folder named beside a range touches it. Ranges overlap in two places. A block cipher, a scalar multiplication and (in
-// profile dex) a frame are never under way at once, so they work in the same octets, CURVE; the first two leave zeros there. And scratch
-// of the exchange lies where the keys at work have nothing yet, KEYING_SCRATCH.
+// file of the folder named beside a range touches it. Ranges overlap in one place. A block cipher, a scalar multiplication and (in
+// profile dex) a frame are never under way at once, so they work in the same octets, CURVE; the first two leave zeros there.
 import {
   ACCESS_BYTES,
   ACCESS_MAX,
@@ -22,7 +21,7 @@ import { FAST } from "./profile";
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
 /** Field elements, points, the table of a scalar multiplication: the largest scratch. */
-export const CURVE_BYTES: u32 = FAST ? 1792 : 1488;
+export const CURVE_BYTES: u32 = FAST ? 1792 : 1376;
 const DRBG_BYTES: u32 = 64;
 const PRIVATE_KEYS_BYTES: u32 = 2 * 32;
 const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
@@ -30,7 +29,7 @@ export const KEYING_BYTES: u32 = 264;
 /** Profile full only. */
 export const CCM_PIECES_BYTES: u32 = FAST ? 112 : 0;
 /** Octets of keys per association (keying/secrets.ts). */
-export const ASSOCIATION_SECRET_BYTES: u32 = 184;
+export const ASSOCIATION_SECRET_BYTES: u32 = 128;
 /** crypto/aes: octets of a key, at most; and with its schedule: 11 round keys of 32, or 15 of 32 and 15 of 16. */
 export const AES_KEY_BYTES: u32 = FAST ? 32 : 16;
 export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 720 : 352);
@@ -75,12 +74,12 @@ export const DRBG: usize = CURVE + CURVE_BYTES;
 export const PRIVATE_KEYS: usize = DRBG + DRBG_BYTES;
 /** network/hip/puzzle: this and the last secret behind stateless puzzles (16 each). */
 export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
-/** network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (184), but for the Pair-wise and ESP keys. */
+/** network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (128). */
 export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
-/** network/hip and network/esp: scratch (48), in the place of those. */
-export const KEYING_SCRATCH: usize = KEYING + 128;
+/** network/hip and network/esp: scratch (56). */
+export const KEYING_SCRATCH: usize = KEYING + ASSOCIATION_SECRET_BYTES;
 /** network/hip/r1: #I, #J, I_NONCE and a MAC of that exchange (80). */
-export const EXCHANGE: usize = KEYING + ASSOCIATION_SECRET_BYTES;
+export const EXCHANGE: usize = KEYING_SCRATCH + 56;
 /** keying/secrets: the keys of each association. */
 export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
 /** crypto/aes, profile full: the loaded key, its bitsliced schedule, its cipher of zeros (16). */

@@ -54,7 +54,7 @@ function expectNowhereElse(memory: Uint8Array, secrets: readonly Secret[], when:
 const layout = memoryLayout();
 const GENERATOR: Range = { start: layout.privateKeys.start - 64, length: 64 };
 /** Scratch of curves and ciphers; at its end the last frame that was sent, which everybody saw (assembly/memory.ts CURVE and FRAMES). */
-const CURVE_BYTES = 1488;
+const CURVE_BYTES = 1376;
 const FRAME: Range = { start: GENERATOR.start - 304, length: 128 };
 const SECRET: Range = {
   start: GENERATOR.start - CURVE_BYTES,

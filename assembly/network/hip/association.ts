@@ -41,8 +41,9 @@ const PUZZLE_I: u32 = LOCATOR + 24;
 const NONCE: u32 = PUZZLE_I + 32;
 const MAC: u32 = NONCE + 32;
 const ENCRYPTED: u32 = MAC + 16;
-const INBOUND: u32 = ENCRYPTED + 16;
-const OUTBOUND: u32 = INBOUND + SA_BYTES; // ends at ASSOCIATION_BYTES
+const INBOUND: u32 = ENCRYPTED + 16; // ends at ASSOCIATION_BYTES
+/** In the place of #I and #J: it is opened when the Pair-wise Key is derived, and nothing needs them any more. */
+const OUTBOUND: u32 = PUZZLE_I;
 
 
 @inline
@@ -60,7 +61,7 @@ export function locatorOf(a: Association): usize {
   return address(a) + LOCATOR;
 }
 
-/** #I (16) and #J (16) of the exchange. */
+/** #I (16) and #J (16) of the exchange, until the Pair-wise Key is derived. */
 export function puzzleOf(a: Association): usize {
   return address(a) + PUZZLE_I;
 }
@@ -94,6 +95,7 @@ export function inboundOf(a: Association): usize {
   return address(a) + INBOUND;
 }
 
+/** After that: the SA to the peer. */
 export function outboundOf(a: Association): usize {
   return address(a) + OUTBOUND;
 }

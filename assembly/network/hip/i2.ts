@@ -5,7 +5,7 @@
 //
 // The Responder checks the cheap things first, and does public-key work only for an Initiator that is where it says (puzzle), wants
 // what was offered, and is on the access list. Nothing is kept of an I2 whose HIP_MAC is not right.
-import { KEYING, KEYING_BYTES } from "../../memory";
+import { ASSOCIATION_SECRET_BYTES, KEYING, KEYING_BYTES } from "../../memory";
 import {
   MALFORMED,
   MISSING_PARAMETER,
@@ -27,7 +27,7 @@ import { isAllowed } from "../../keying/access";
 import { agree } from "../../keying/groups";
 import { hitBelow } from "../../keying/hit";
 import { groupOfIdentity, hitOfIdentity, identityOfGroup, identityOfHit, privateKeyOf } from "../../keying/identity";
-import { KIJ, masterMac, PAIRWISE, secretsOf } from "../../keying/secrets";
+import { KIJ, masterMac, secretsOf } from "../../keying/secrets";
 import { LOCATOR_BYTES, PEER } from "../locator";
 import { openSa, spiOf, suiteOf } from "../esp/sa";
 import {
@@ -216,9 +216,8 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   memory.copy(nonceOf(a), nonce, 32);
   memory.copy(i2MacOf(a), macOf(), 16);
   openSa(inboundOf(a), spi, <u32>suite);
-  openSa(outboundOf(a), peerSpi, <u32>suite);
-  memory.copy(secretsOf(indexOf(a)), KEYING, PAIRWISE);
-  return answer(a);
+  memory.copy(secretsOf(indexOf(a)), KEYING, ASSOCIATION_SECRET_BYTES);
+  return answer(a, peerSpi);
 }
 
 /** The record for this peer: the one there is, our own try to reach anybody (which has now succeeded), a free one, or null. */
@@ -228,8 +227,8 @@ function recordFor(known: Association | null): Association | null {
   return own !== null ? own : freeAssociation();
 }
 
-/** Sends R2 and derives the Pair-wise Key. */
-function answer(a: Association): i32 {
+/** Sends R2, derives the Pair-wise Key, and opens the way to the peer, whose SPI this is. */
+function answer(a: Association, peerSpi: u32): i32 {
   let status = encryptOwnKey(a);
   const length = status == 0 ? writeR2(a) : status;
   const secrets = secretsOf(indexOf(a));
@@ -241,6 +240,7 @@ function answer(a: Association): i32 {
     setState(a, UNASSOCIATED);
     return status;
   }
+  openSa(outboundOf(a), peerSpi, suiteOf(inboundOf(a)));
   setState(a, R2_SENT);
   awaitPeer(a);
   return sendPacket(indexOf(a), locatorOf(a), length);

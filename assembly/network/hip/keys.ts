@@ -22,6 +22,7 @@ import {
 } from "../../keying/secrets";
 
 const SCRATCH: usize = KEYING_SCRATCH;
+const PRK: usize = SCRATCH + 40;
 
 /** Derives the Master Key into `secrets`, which hold Kij. puzzle: #I. */
 export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {
@@ -35,20 +36,22 @@ export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usi
 }
 
 /**
- * Derives the Pair-wise Key and the ESP keys into `secrets`, which hold Kij and both z, and wipes these; on PORT_FAILED they stay, so
+ * Derives the Pair-wise Key and the ESP keys into `secrets`, in the place of Kij and both z, of which they are made; on PORT_FAILED they stay, so
  * that the same packet can be taken again.
  */
 export function derivePairwise(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {
   const inOrder = hitBelow(a, b);
   const small = inOrder ? a : b;
   const great = inOrder ? b : a;
-  let status = extract(puzzle, secrets + KIJ, nonce, secrets + Z, secrets + Z + 16, small, great, secrets + PAIRWISE);
-  if (status == 0) status = expand(secrets + PAIRWISE, small, great, SCRATCH, 38);
-  memory.fill(secrets + ESP_KEYS, 0, 2 * ESP_KEY_BYTES);
-  memory.copy(secrets + ESP_KEYS, SCRATCH, 19);
-  memory.copy(secrets + ESP_KEYS + ESP_KEY_BYTES, SCRATCH + 19, 19);
-  memory.fill(SCRATCH, 0, 48);
-  if (status == 0) forgetIngredients(secrets);
+  let status = extract(puzzle, secrets + KIJ, nonce, secrets + Z, secrets + Z + 16, small, great, PRK);
+  if (status == 0) status = expand(PRK, small, great, SCRATCH, 38);
+  if (status == 0) {
+    forgetIngredients(secrets);
+    memory.copy(secrets + PAIRWISE, PRK, 16);
+    memory.copy(secrets + ESP_KEYS, SCRATCH, 19);
+    memory.copy(secrets + ESP_KEYS + ESP_KEY_BYTES, SCRATCH + 19, 19);
+  }
+  memory.fill(SCRATCH, 0, 56);
   return status;
 }
 

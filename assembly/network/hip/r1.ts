@@ -3,7 +3,7 @@
 //   R1: R1_COUNTER, PUZZLE, DH_GROUP_LIST, HIP_CIPHER, HOST_ID, HIT_SUITE_LIST, TRANSPORT_FORMAT_LIST, ESP_TRANSFORM
 //
 // Nothing authenticates an R1. All that it makes the Initiator do is provisional until R2 repeats its lists under HIP_MAC.
-import { EXCHANGE, KEYING, KEYING_BYTES } from "../../memory";
+import { ASSOCIATION_SECRET_BYTES, EXCHANGE, KEYING, KEYING_BYTES } from "../../memory";
 import {
   MISSING_PARAMETER,
   NO_COMMON_GROUP,
@@ -26,7 +26,7 @@ import { isAllowed } from "../../keying/access";
 import { agree } from "../../keying/groups";
 import { hitBelow, sameHit } from "../../keying/hit";
 import { hitOfIdentity, identityOfGroup, privateKeyOf } from "../../keying/identity";
-import { KIJ, masterMac, PAIRWISE, secretsOf } from "../../keying/secrets";
+import { KIJ, masterMac, secretsOf } from "../../keying/secrets";
 import { LOCATOR_BYTES, PEER } from "../locator";
 import {
   arm,
@@ -42,7 +42,6 @@ import {
   peerHit,
   puzzleOf,
   inboundOf,
-  outboundOf,
   setState,
 } from "./association";
 import { encryptOwnKey, writeI2 } from "./i2";
@@ -198,10 +197,9 @@ export function receiveR1(packet: usize): i32 {
   memory.copy(locatorOf(a), PEER, LOCATOR_BYTES);
   memory.copy(puzzleOf(a), EXCHANGE_PUZZLE, 32);
   memory.copy(nonceOf(a), EXCHANGE_NONCE, 32);
-  memory.copy(secretsOf(indexOf(a)), KEYING, PAIRWISE);
+  memory.copy(secretsOf(indexOf(a)), KEYING, ASSOCIATION_SECRET_BYTES);
   memory.fill(KEYING, 0, KEYING_BYTES);
   openSa(inboundOf(a), spi, <u32>suite);
-  openSa(outboundOf(a), 0, <u32>suite);
   status = encryptOwnKey(a);
   const length = status == 0 ? writeI2(a) : status;
   if (length < 0) {

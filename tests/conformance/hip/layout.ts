@@ -12,11 +12,11 @@ const PACKET_BYTES = 1280;
 const REASSEMBLY_BYTES = PACKET_BYTES + 40;
 
 /** Offsets in a record of the association table (network/hip/association.ts). */
-export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 160, outbound: 184 };
+export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 160, outbound: 64 };
 /** Offset of the last sequence number sent in an outbound SA, or of the replay window in an inbound one (network/esp/sa.ts). */
 export const SA_SEQUENCE = 8;
 /** Offsets in an association's keys (keying/secrets.ts). */
-export const KEYS = { kij: 0, master: 32, z: 96, prk: 128, espGreat: 144, espSmall: 164 };
+export const KEYS = { prk: 64 };
 
 export interface Range {
   readonly start: number;
@@ -33,7 +33,7 @@ export interface Layout {
   readonly puzzles: Range;
   readonly privateKeys: Range;
   readonly puzzleSecrets: Range;
-  /** The keys of an exchange at work (184) with scratch in them, its #I, #J, I_NONCE and MAC of the lists (80). */
+  /** The keys of an exchange at work (128), scratch (56), its #I, #J, I_NONCE and MAC of the lists (80). */
   readonly keying: Range;
   readonly secrets: Range;
   readonly secretBytes: number;
