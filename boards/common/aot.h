@@ -141,7 +141,7 @@ ROTATE(64)
 /** An export with arguments and result of i32. */
 struct export {
     const char *name;
-    s32 (*call)(const u32 *arguments);
+    void (*function)(void); // of its own type: u32 from as many u32
     u32 arguments;
 };
 

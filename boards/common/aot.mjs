@@ -8,6 +8,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeCalls } from "./module.mjs";
 
 const WASM2C = "node_modules/.bin/wasm2c";
 
@@ -32,6 +33,7 @@ const pages = exports.memory.buffer.byteLength / 65536;
 if (!(memoryBytes > 0 && memoryBytes <= pages * 65536)) fail(`memory_bytes() answers ${memoryBytes}`);
 
 mkdirSync(output, { recursive: true });
+writeCalls(module, output);
 const written = join(output, "wasm2c.c");
 execFileSync(WASM2C, ["--no-debug-names", "--module-name=core", input, "-o", written]);
 const source = readFileSync(join(output, "wasm2c.h"), "utf8") + readFileSync(written, "utf8");
@@ -120,11 +122,37 @@ for (const [, name, result, internal] of source.matchAll(
     callable.push({ name, internal, count: types.length, result: result === "u32" });
   }
 }
-const thunks = callable.map(({ name, internal, count, result }) => {
-  const call = `${internal}(${Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ")})`;
-  const body = result ? `return (s32)${call};` : `${call};\n    return 0;`;
-  return `static s32 call_${name}(const u32 *a) {\n    (void)a;\n    ${body}\n}`;
+// One call for each number of arguments that there is; an export without a result gets one.
+const signature = (count) => (count === 0 ? "void" : Array.from({ length: count }, () => "u32").join(", "));
+const wrappers = callable
+  .filter(({ result }) => !result)
+  .map(({ name, internal, count }) => {
+    const names = Array.from({ length: count }, (_, i) => `a${i}`);
+    const parameters = names.map((one) => `u32 ${one}`).join(", ") || "void";
+    return `static u32 call_${name}(${parameters}) {\n    ${internal}(${names.join(", ")});\n    return 0;\n}`;
+  });
+const counts = [...new Set(callable.map(({ count }) => count))].sort();
+const cases = counts.map((count) => {
+  const given = Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ");
+  return `    case ${count}:\n        return (s32)((u32 (*)(${signature(count)}))export->function)(${given});`;
 });
+
+// The data, in runs: a gap of a few zeros is shorter than a run of its own.
+const GAP = 8;
+const octetsOf = (text) => [...text.matchAll(/0x([0-9a-f]{2})/g)].map(([, digits]) => parseInt(digits, 16));
+const contents = new Map(data.map(([text, name]) => [name, octetsOf(text.slice(text.indexOf("{")))]));
+const runs = [];
+for (const { at, octets } of segments
+  .map(([, at, name]) => ({ at: Number(at), octets: [...(contents.get(name) ?? fail(`has no ${name}`))] }))
+  .sort((a, b) => a.at - b.at)) {
+  const last = runs.at(-1);
+  const gap = last === undefined ? Infinity : at - last.at - last.octets.length;
+  if (gap < 0) fail("has data that overlap");
+  if (gap <= GAP) last.octets.push(...new Array(gap).fill(0), ...octets);
+  else runs.push({ at, octets });
+}
+if (segments.some(([, , name, length]) => contents.get(name).length !== Number(length))) fail("has data of another length");
+if (runs.some(({ at, octets }) => at + octets.length > memoryBytes)) fail("has data outside of the memory that it says it uses");
 
 writeFileSync(
   join(output, "core.c"),
@@ -133,22 +161,38 @@ static struct {
 ${globals.map(({ type, name }) => `    ${type} ${name};`).join("\n") || "    u32 none;"}
 } globals = {${globals.map(({ name, value }) => (/^0u/.test(value) ? "" : `.${name} = ${value}, `)).join("") || "0"}};
 
-${data.map(([text, name]) => text.replace(/data_segment_data_w2c_core_d\d+/, `data_${name}`)).join("\n")}
-
-${segments.map(([, at, , length]) => `_Static_assert(${at} + ${length} <= MODULE_MEMORY_BYTES, "data outside of memory");`).join("\n")}
+static const u8 DATA[] = {
+${runs.map(({ octets }) => `    ${octets.join(", ")},`).join("\n") || "    0,"}
+};
+static const struct {
+    u16 at, length;
+} RUNS[] = {
+${runs.map(({ at, octets }) => `    {${at}, ${octets.length}},`).join("\n") || "    {0, 0},"}
+};
 
 ${prototypes}
 static void load_module(void) {
-${segments.map(([, at, name, length]) => `    memcpy(linear_memory + ${at}, data_${name}, ${length});`).join("\n")}
+    const u8 *from = DATA;
+    for (u32 i = 0; i < sizeof RUNS / sizeof RUNS[0]; from += RUNS[i++].length)
+        memcpy(linear_memory + RUNS[i].at, from, RUNS[i].length);
 ${startFunction ? `    ${startFunction[1]}();` : ""}
 }
 
 ${functions}
-${thunks.join("\n")}
+${wrappers.join("\n")}
 
 static const struct export EXPORTS[] = {
-${callable.map(({ name, count }) => `    {"${name}", call_${name}, ${count}},`).join("\n")}
+${callable.map(({ name, internal, count, result }) => `    {"${name}", (void (*)(void))${result ? internal : `call_${name}`}, ${count}},`).join("\n")}
 };
+
+static s32 call_export(const struct export *export, const u32 *a) {
+    (void)a;
+    switch (export->arguments) {
+${cases.join("\n")}
+    default:
+        trap_unreachable(); // EXPORTS has no others
+    }
+}
 `,
 );
 writeFileSync(

@@ -135,7 +135,7 @@ const void *engine_find(const char *name, uint32_t arguments) {
 
 int32_t engine_call(const void *function, const uint32_t *arguments, uint32_t count) {
     (void)count; // engine_find has compared it
-    return ((const struct export *)function)->call(arguments);
+    return call_export(function, arguments);
 }
 
 uint8_t *engine_memory(void) {
@@ -147,5 +147,5 @@ uint32_t engine_memory_length(void) {
 }
 
 uint32_t engine_allocated(void) {
-    return sizeof linear_memory + sizeof globals;
+    return sizeof linear_memory; // globals are .data
 }
