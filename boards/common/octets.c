@@ -1,5 +1,6 @@
-// The functions of <string.h> that a firmware uses, for boards whose C library has large ones: small, and quick where it counts. Between
-// aligned places octets move in words. No time depends on what the octets are, but in strcmp, strchr and strlen, which see names only.
+// The functions of <string.h> that a firmware uses, for boards whose C library has large ones:
+// small, and quick where it counts. Between aligned places octets move in words. No time depends on
+// what the octets are, but in strcmp, strchr and strlen, which see names only.
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
