@@ -34,7 +34,7 @@ WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktra
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # What the ahead-of-time engine is compiled with. Profile dex is for small flash, and is none the slower (docs/measurements/flash.md); the
 # unrolled kernels of full are for speed (docs/measurements/aes.md).
-AOT_FLAGS ?= -Os
+AOT_FLAGS ?= -Os -fno-move-loop-invariants -fno-schedule-insns2 -fno-tree-ch -fno-inline-functions-called-once
 AOT_FLAGS_full ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 

@@ -75,9 +75,55 @@ function translated(text) {
   return kept.join("\n");
 }
 
+/** Octets that an operation of aot.h touches behind base and offset. */
+const touched = (operation) => {
+  const [, type, bits] = /^(i32|i64)_(?:load|store)(\d*)/.exec(operation);
+  return bits === "" ? Number(type.slice(1)) / 8 : Number(bits) / 8;
+};
+
+/**
+ * Where several accesses of one straight line have the same base, the farthest is checked before the first: then the compiler sees that
+ * the others need no check. A trap comes no later than it would, and nothing but memory has changed in between: no call, no branch.
+ */
+function withReaches(text) {
+  const output = [];
+  let values = new Map(); // variable -> number of the value that it holds
+  let next = 0;
+  let groups = new Map(); // value -> line of its first access, the variable there, the end of that and of the farthest access
+  const flush = () => {
+    for (const { line, base, first, farthest } of [...groups.values()].sort((a, b) => b.line - a.line))
+      if (farthest > first) output.splice(line, 0, `${/^ */.exec(output[line])[0]}reach(${base}, ${farthest}u);`);
+    groups = new Map();
+  };
+  const valueOf = (name) => values.get(name) ?? (values.set(name, next), next++);
+  for (const line of text.split("\n")) {
+    const access = /\b(i(?:32|64)_(?:load|store)\w*)\((\w+), (\d+)u/.exec(line);
+    if (access !== null) {
+      const [, operation, base, offset] = access;
+      const end = Number(offset) + touched(operation);
+      const value = valueOf(base);
+      const group = groups.get(value);
+      if (group === undefined) groups.set(value, { line: output.length, base, first: end, farthest: end });
+      else group.farthest = Math.max(group.farthest, end);
+    } else if (!/^ *\w+ [-+*&|^<>]*= [^;]*;$/.test(line) || /\bw2c_core_|\bw2c_ports_|\bmemory_/.test(line)) {
+      flush();
+      values = new Map();
+    }
+    const assigned = /^ *(\w+) ([-+*&|^<>]*)= (.*);$/.exec(line);
+    if (assigned !== null) {
+      const [, name, operator, from] = assigned;
+      if (operator === "" && /^var_\w+$/.test(from)) values.set(name, valueOf(from));
+      else values.set(name, next++);
+    }
+    output.push(line);
+  }
+  flush();
+  return output.join("\n");
+}
+
 const prototypes = translated(part(/^static \w+ w2c_core_\w+\(/m, /^\n/m));
 const [, bodies] = source.split(/^wasm_rt_func_type_t wasm2c_core_get_func_type\([^;]*?\{\n[^]*?^\}\n/m);
-const functions = translated(bodies ?? fail("what wasm2c wrote ends otherwise than it did"));
+const functions = withReaches(translated(bodies ?? fail("what wasm2c wrote ends otherwise than it did")));
 const data = [...source.matchAll(/^static const u8 data_segment_data_w2c_core_(d\d+)\[\] = \{[^}]*\};/gm)];
 const segments = [
   ...source.matchAll(/LOAD_DATA\(instance->w2c_memory, (\d+)u, data_segment_data_w2c_core_(d\d+), (\d+)\);/g),
@@ -109,6 +155,18 @@ function refuseRecursion(name, path) {
   finished.add(name);
 }
 for (const name of calls.keys()) refuseRecursion(name, []);
+
+// A block cipher in bit slices costs what its S-box costs, a long function that does nothing but logic: it, what calls it,
+// and what that calls are for speed in a build that is for size (aot.h; docs/measurements/flash.md). Nothing but speed depends on it.
+const LOGIC = 100;
+const logic = (body) => body.match(/ [&|^]= /g)?.length ?? 0;
+const kernels = new Set(
+  [...functions.matchAll(/^\w+ (w2c_core_\w+)\([^)]*\) \{\n([^]*?)^\}/gm)]
+    .filter(([, name, body]) => logic(body) >= LOGIC && calls.get(name).size === 0)
+    .map(([, name]) => name),
+);
+const cipher = [...calls].filter(([, callees]) => [...callees].some((callee) => kernels.has(callee)));
+for (const [name, callees] of cipher) for (const one of [name, ...callees]) kernels.add(one);
 
 /** Exports with arguments and result of i32 alone: name, count, whether there is a result. */
 const callable = [];
@@ -170,7 +228,7 @@ static const struct {
 ${runs.map(({ at, octets }) => `    {${at}, ${octets.length}},`).join("\n") || "    {0, 0},"}
 };
 
-${prototypes}
+${prototypes.replace(/^static (\w+ (\w+)\()/gm, (line, rest, name) => (kernels.has(name) ? `KERNEL static ${rest}` : line))}
 static void load_module(void) {
     const u8 *from = DATA;
     for (u32 i = 0; i < sizeof RUNS / sizeof RUNS[0]; from += RUNS[i++].length)
