@@ -10,5 +10,5 @@ export const PACKET_BYTES: u32 = 1280;
 export const REASSEMBLY_BYTES: u32 = 40 + PACKET_BYTES;
 /** Octets of one association without its secrets (network/hip/association.ts). */
 export const ASSOCIATION_BYTES: u32 = 184;
-/** Octets of one access list entry: length and Host Identity. */
-export const ACCESS_BYTES: u32 = 68;
+/** Octets of one access list entry (keying/access.ts). */
+export const ACCESS_BYTES: u32 = 36;

@@ -61,7 +61,8 @@ const withoutInstance = (line) =>
     .replace(/\((?:instance->w2c_ports_instance|instance|w2c_core\*(?: instance)?), /g, "(")
     .replace(/\((?:instance->w2c_ports_instance|instance)\)/g, "()")
     .replace(/\(w2c_core\*(?: instance)?\)/g, "(void)")
-    .replace(/instance->(w2c_g\d+)/g, "globals.$1");
+    .replace(/instance->(w2c_g\d+)/g, "globals.$1")
+    .replace(/^(\s*)(var_j\d+) \*= (var_j\d+);$/, "$1$2 = multiply($2, $3);");
 
 /** Lines of wasm2c's C without the parts for its own run-time library. */
 function translated(text) {
@@ -192,7 +193,7 @@ const wrappers = callable
 const counts = [...new Set(callable.map(({ count }) => count))].sort();
 const cases = counts.map((count) => {
   const given = Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ");
-  return `    case ${count}:\n        return (s32)((u32 (*)(${signature(count)}))export->function)(${given});`;
+  return `    case ${count}:\n        return (s32)((u32 (*)(${signature(count)}))function)(${given});`;
 });
 
 // The data, in runs: a gap of a few zeros is shorter than a run of its own.
@@ -240,15 +241,16 @@ ${functions}
 ${wrappers.join("\n")}
 
 static const struct export EXPORTS[] = {
-${callable.map(({ name, internal, count, result }) => `    {"${name}", (void (*)(void))${result ? internal : `call_${name}`}, ${count}},`).join("\n")}
+${callable.map(({ name, internal, result }) => `    {"${name}", (void (*)(void))${result ? internal : `call_${name}`}},`).join("\n")}
 };
+static const u8 ARGUMENTS[] = {${callable.map(({ count }) => count).join(", ")}};
 
-static s32 call_export(const struct export *export, const u32 *a) {
+static s32 call_export(void (*function)(void), const u32 *a, u32 count) {
     (void)a;
-    switch (export->arguments) {
+    switch (count) {
 ${cases.join("\n")}
     default:
-        trap_unreachable(); // EXPORTS has no others
+        trap_unreachable(); // ARGUMENTS has no others
     }
 }
 `,

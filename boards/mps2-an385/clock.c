@@ -63,8 +63,8 @@ uint64_t clock_fifths(void) {
     uint32_t primask = interrupts_off();
     uint32_t v0, v1, v2, v3, v4;
     __asm__ volatile("ldr %0, [%5]\n ldr %1, [%5]\n ldr %2, [%5]\n ldr %3, [%5]\n ldr %4, [%5]"
-                     : "=&r"(v0), "=&r"(v1), "=&r"(v2), "=&r"(v3), "=&r"(v4)
-                     : "r"(&TIMER0->value));
+                     : "=&l"(v0), "=&l"(v1), "=&l"(v2), "=&l"(v3), "=&l"(v4)
+                     : "l"(&TIMER0->value));
     uint64_t ticks = extended(~v0);
     interrupts_restore(primask);
     uint32_t place = (v0 - v1) + (v0 - v2) + (v0 - v3) + (v0 - v4) - SMALLEST_SUM;
