@@ -188,8 +188,14 @@ const wrappers = callable
   .map(({ name, internal, count }) => {
     const names = Array.from({ length: count }, (_, i) => `a${i}`);
     const parameters = names.map((one) => `u32 ${one}`).join(", ") || "void";
-    return `static u32 call_${name}(${parameters}) {\n    ${internal}(${names.join(", ")});\n    return 0;\n}`;
+    return `static u32 result_${name}(${parameters}) {\n    ${internal}(${names.join(", ")});\n    return 0;\n}`;
   });
+// For who includes core.c and calls an export by its name (hooks/whole.c).
+const named = callable.map(({ name, internal, count, result }) => {
+  const call = `${internal}(${Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ")})`;
+  const body = result ? `return (s32)${call};` : `${call};\n    return 0;`;
+  return `__attribute__((unused)) static s32 call_${name}(const u32 *a) {\n    (void)a;\n    ${body}\n}`;
+});
 const counts = [...new Set(callable.map(({ count }) => count))].sort();
 const cases = counts.map((count) => {
   const given = Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ");
@@ -239,13 +245,14 @@ ${startFunction ? `    ${startFunction[1]}();` : ""}
 
 ${functions}
 ${wrappers.join("\n")}
+${named.join("\n")}
 
 static const struct export EXPORTS[] = {
-${callable.map(({ name, internal, result }) => `    {"${name}", (void (*)(void))${result ? internal : `call_${name}`}},`).join("\n")}
+${callable.map(({ name, internal, result }) => `    {"${name}", (void (*)(void))${result ? internal : `result_${name}`}},`).join("\n")}
 };
 static const u8 ARGUMENTS[] = {${callable.map(({ count }) => count).join(", ")}};
 
-static s32 call_export(void (*function)(void), const u32 *a, u32 count) {
+__attribute__((unused)) static s32 call_export(void (*function)(void), const u32 *a, u32 count) {
     (void)a;
     switch (count) {
 ${cases.join("\n")}
