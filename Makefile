@@ -21,6 +21,8 @@ MUTANTS_ARGS ?=
 WEB_ARGS ?=
 # How long `make fuzz` goes on.
 FUZZ_SECONDS ?= 600
+EMULATE_ARGS ?=
+FLASH_ARGS ?=
 
 CORE_SOURCES := $(shell find assembly -name '*.ts')
 HOST_SOURCES := $(shell find host tests -name '*.ts' -not -path 'tests/unit/*')
@@ -46,9 +48,9 @@ node_modules/.package-lock.json: package-lock.json
 	@$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Small, because an interpreter turns each byte into four of RAM: what is called once is inlined, and so are bodies of up to four
+# Small, because an interpreter turns each byte into four of RAM: what is called once is inlined, and so are bodies of up to three
 # bytes (docs/measurements/ram.md holds what was tried). The features are those that asc uses.
-WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 4 \
+WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 3 \
   --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 
 # The large profile is for speed: what is unrolled stays so. Nothing lies below 1,024 (assembly/memory.ts).
@@ -104,6 +106,21 @@ package: $(PROFILE_MODULES) build/.typescript $(INLINE) ## makes the npm package
 
 .PHONY: firmware
 firmware: ## builds the boards' firmware: all, or with BOARD=mps2-an385 ENGINE=aot PROFILE=full that one
+
+# BOARD, ENGINE and PROFILE as for `firmware`; HOOKS=all for the one with hardware hooks; PORT of a board at a serial port.
+THIMBLE := $(NODE) bin/thimble.js
+
+.PHONY: emulate
+emulate: build/dex.wasm build/.typescript firmware ## runs a board's firmware in its emulator: BOARD=rpi-pico ENGINE=aot; it answers HIP at UDP=127.0.0.1:10500
+	$(if $(BOARD),,$(error make emulate BOARD=name: `$(THIMBLE) boards` lists them))
+	@$(THIMBLE) attach board:$(BOARD)$(if $(ENGINE),:$(ENGINE)) --udp $(or $(UDP),127.0.0.1:10500) --allow-any --echo \
+	  $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) $(EMULATE_ARGS)
+
+.PHONY: flash
+flash: build/.typescript firmware ## puts a firmware on a board: BOARD=rpi-pico ENGINE=wasm3 PORT=/dev/ttyACM0
+	$(if $(BOARD),,$(error make flash BOARD=name: `$(THIMBLE) boards` lists them))
+	@$(THIMBLE) flash $(BOARD) $(if $(ENGINE),--engine $(ENGINE)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) \
+	  $(if $(PORT),--port $(PORT)) $(FLASH_ARGS)
 
 .PHONY: demo
 demo: ## installs what is missing, then two things meet, on two emulated Cortex-M3 boards (DEMO_ARGS for more)

@@ -30,6 +30,8 @@ WASM_STACK_BYTES_full ?= 8192
 WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 -Dd_m3CodePageAlignSize=2048 \
   -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=160 -Dd_m3MaxLinearMemoryPages=1 \
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
+# WASM3_CONVENTION=loop is for compilers without tail calls, wherever it is wanted besides (boards/common/wasm3/convention.h).
+WASM3_FLAGS += $(if $(filter loop,$(WASM3_CONVENTION)),-DWASM3_LOOP)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # What the ahead-of-time engine is compiled with. Profile dex is for small flash, and is none the slower (docs/measurements/flash.md); the
@@ -38,7 +40,7 @@ AOT_FLAGS ?= -Os -fno-move-loop-invariants -fno-schedule-insns2 -fno-tree-ch -fn
 AOT_FLAGS_full ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
-.PHONY: boards boards-native boards-mps2-an385 boards-format boards-lint boards-always firmware
+.PHONY: boards boards-format boards-lint boards-always firmware
 boards:
 
 # With WASM3_DIR the sources are copied each time; without, the package is fetched once.
@@ -62,7 +64,7 @@ $(FIRMWARE)/aot-crypto/core.c $(FIRMWARE)/aot-crypto/module.h &: build/crypto.wa
 
 # wasm3 for a board: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
 define wasm3
-$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations arm)
+$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations thumb1 thumb2)
 $(1).wasm3_cc := $(2) -g -ffunction-sections -fdata-sections -MMD $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_ALLOCATOR) \
   -I$(WASM3) -I$(COMMON)/wasm3 -I$(FIRMWARE)/$(1)/wasm3
 
@@ -75,7 +77,7 @@ $(FIRMWARE)/$(1)/wasm3/m3_exec.o: $(WASM3)/m3_exec.c
 	@$$($(1).wasm3_cc) $(4) -c $$< -o $$@
 $(FIRMWARE)/$(1)/wasm3/m3_operations.o: $(COMMON)/wasm3/operations.c
 	@$$($(1).wasm3_cc) $(4) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
-$(FIRMWARE)/$(1)/wasm3/m3_arm.o: $(COMMON)/wasm3/operations.S
+$(FIRMWARE)/$(1)/wasm3/m3_thumb%.o: $(COMMON)/wasm3/thumb%.S
 	@$$($(1).wasm3_cc) -c $$< -o $$@
 $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 	@$$($(1).wasm3_cc) -c $$< -o $$@
@@ -83,12 +85,15 @@ $(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
 endef
 
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
+# SOURCES OF THE BOARD: files of boards/ without .c, as mps2-an385/board or soc/cmsdk/clock.
 # HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
+# A hook is the native code of common/hooks/, or what BOARD.hook_NAME says, a file as above: the driver of the board's hardware.
 firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
 # $(1) is the output, the others are those of `firmware` without the suffix.
 define firmware_rules
-$(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,hook_$(h)$(if $(filter $(h),$(9)),,_none).o) \
-  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(7:=.o)) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
+$(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
+  $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
+  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DMODULE_CALLS -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
@@ -97,7 +102,7 @@ $(1).d/%.o: $$(COMMON)/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
 # It is what the compiler makes calls of, so that must not happen in it.
-$(1).d/octets.o: $$(COMMON)/octets.c
+$(1).d/own/common/octets.o: $$(COMMON)/octets.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -ffreestanding -fno-tree-loop-distribute-patterns -c $$< -o $$@
 $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
@@ -106,7 +111,7 @@ $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) $$(or $$(AOT_FLAGS_$(3)),$$(AOT_FLAGS)) -c $$< -o $$@
-$(1).d/%.o: boards/$(2)/%.c
+$(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
 $(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
@@ -128,11 +133,27 @@ $(1): $$($(1).objects) $$(wildcard boards/$(2)/*.ld)
 endef
 comma := ,
 
+# $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
+define board_or_missing
+.PHONY: boards-$(1) boards-$(1)-missing
+boards: boards-$(1)$(if $(shell command -v $(2)),,-missing)
+boards-$(1)-missing:
+	@echo "$(1) is left out: install $(3) (Debian, Ubuntu)"
+endef
+
 include $(sort $(wildcard boards/*/board.mk))
+
+# The wasm3 engine as it is on other cores and in other conventions, each in a folder of its own; tests run them.
+.PHONY: boards-cortex-m0plus boards-loop
+boards-cortex-m0plus:
+	@$(MAKE) -f boards/boards.mk FIRMWARE=build/cortex-m0plus PROFILE=dex MPS2_CPU=cortex-m0plus $(addprefix build/cortex-m0plus/mps2-an385/dex-wasm3,.elf .json)
+boards-loop:
+	@$(MAKE) -f boards/boards.mk FIRMWARE=build/loop PROFILE=dex WASM3_CONVENTION=loop build/loop/native/dex-wasm3
 
 firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 
+BOARD_C := $(shell find boards -name '*.[ch]')
 boards-format:
-	clang-format -i $(wildcard boards/*/*.[ch] boards/*/*/*.[ch])
+	clang-format -i $(BOARD_C)
 boards-lint:
-	clang-format --dry-run -Werror $(wildcard boards/*/*.[ch] boards/*/*/*.[ch])
+	clang-format --dry-run -Werror $(BOARD_C)

@@ -43,6 +43,13 @@ uint64_t board_count_end(void);
 /** Instructions between two readings, to the nearest. */
 uint64_t board_instructions(uint64_t begin, uint64_t end);
 
+/**
+ * `length` octets with full entropy from the board's own source, conditioned where the source needs
+ * that (SP 800-90B §3.1.5): 0, PORT_FAILED when the source is unhealthy, or NOT_SUPPORTED where
+ * there is none; then the other end of the link is asked.
+ */
+int32_t board_entropy(uint8_t *output, uint32_t length);
+
 /** The arena of arena.c. */
 uint8_t *board_arena(size_t *length);
 

@@ -28,6 +28,7 @@ static struct io_buffer io;
 static const void *receive_frame, *receive_datagram, *tick, *deadline;
 static bool timer_set;
 static uint32_t timer_due;
+static bool core_called; // then it may hold keys made of the board's own entropy
 
 // Where the fields lie in the head of a message. A CALL's head ends behind its name and arguments;
 // that of any other message is the channel alone.
@@ -167,12 +168,29 @@ static void send_result(uint32_t sequence, int32_t result, uint64_t instructions
     serial_end();
 }
 
+// Not inlined: its text is not to lie on the stack of all that comes later.
+__attribute__((noinline)) static void say_ready(void) {
+    char text[192];
+    int32_t length = ready_write(text, sizeof text);
+    serial_begin(CHANNEL_READY);
+    serial_put((const uint8_t *)text, length > 0 ? (uint32_t)length : 0);
+    serial_end();
+}
+
 // The firmware's own calls.
 static int32_t call_firmware(const char *name) {
     if (strcmp(name, "$stats") == 0)
         return stats_write((char *)io_octets(), io.capacity);
+    if (strcmp(name, "$ready") == 0) {
+        say_ready();
+        return 0;
+    }
     if (strcmp(name, "$hooks_uncounted") == 0) {
         ports_leave_hooks_uncounted();
+        return 0;
+    }
+    if (strcmp(name, "$entropy_from_link") == 0 && !core_called) {
+        ports_entropy_from_link();
         return 0;
     }
     return NOT_SUPPORTED;
@@ -188,6 +206,7 @@ static int32_t call_core(const char *name, uint32_t *arguments, uint32_t count,
     const void *function = engine_find(name, count);
     if (!function)
         return NOT_SUPPORTED;
+    core_called = true;
     meter_start();
     int32_t result = engine_call(function, arguments, count);
     *instructions = meter_stop();
@@ -298,14 +317,6 @@ static void find_exports(void) {
     receive_datagram = engine_find("receive_datagram", 3);
     tick = engine_find("tick", 0);
     deadline = tick ? engine_find("deadline", 0) : 0;
-}
-
-static void say_ready(void) {
-    int32_t length = ready_write((char *)io_octets(), io.capacity);
-    serial_begin(CHANNEL_READY);
-    serial_put(io_octets(), length > 0 ? (uint32_t)length : 0);
-    serial_end();
-    memset(io_octets(), 0, io.capacity);
 }
 
 void link_run(void) {

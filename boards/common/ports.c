@@ -10,9 +10,17 @@
 #include "meter.h"
 #include "serial.h"
 
+static bool entropy_from_link;
+
+void ports_entropy_from_link(void) {
+    entropy_from_link = true;
+}
+
 int32_t port_entropy(uint8_t *output, uint32_t length) {
     meter_pause();
-    int32_t status = link_ask_entropy(output, length) ? 0 : PORT_FAILED;
+    int32_t status = entropy_from_link ? NOT_SUPPORTED : board_entropy(output, length);
+    if (status == NOT_SUPPORTED)
+        status = link_ask_entropy(output, length) ? 0 : PORT_FAILED;
     meter_resume();
     return status;
 }

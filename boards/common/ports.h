@@ -20,6 +20,10 @@ enum {
 /** From here on what hooks do is not counted in the instructions of a call. */
 void ports_leave_hooks_uncounted(void);
 
+/** From here on the other end of the link is asked for entropy, as on a board without a source: so
+ * that a seeded session can be repeated. For tests: whoever is there then knows every key. */
+void ports_entropy_from_link(void);
+
 int32_t port_entropy(uint8_t *output, uint32_t length);
 int32_t port_entropy_raw(uint8_t *output, uint32_t length);
 int32_t port_random(uint8_t *output, uint32_t length);

@@ -5,7 +5,9 @@
 // and QEMU keeps the others back.
 #include "board.h"
 
+#include "bare.h"
 #include "clock.h"
+#include "errors.h"
 #include "registers.h"
 
 enum {
@@ -15,13 +17,8 @@ enum {
     FIFTHS_PER_INSTRUCTION = 8,
     BAUD_DIVIDER = CLOCK_HZ / 115200,
 };
-static const uint32_t STACK_PAINT = 0xa5a5a5a5;
 
 const char board_name[] = "mps2-an385";
-
-// From the linker script.
-extern uint32_t __stack_bottom[], __stack_top[], __data_start[], __bss_end[];
-extern uint8_t __arena_start[], __arena_end[], __flash_used[];
 
 // Invariant: ring_in - ring_out <= RING; the interrupt writes only ring_in, board_read only
 // ring_out.
@@ -46,9 +43,7 @@ void UART0_RX_Handler(void) {
 }
 
 void board_init(void) {
-    for (uint32_t *word = __stack_bottom; word < (uint32_t *)__builtin_frame_address(0) - 16;
-         word++)
-        *word = STACK_PAINT;
+    bare_paint_stack();
     clock_init();
     counts = clock_fifths() != 0;
     UART0->divider = BAUD_DIVIDER;
@@ -56,6 +51,10 @@ void board_init(void) {
     NVIC_SET_ENABLE = 1u << IRQ_UART0_RX;
 }
 
+int32_t board_entropy(uint8_t *output, uint32_t length) {
+    (void)output, (void)length;
+    return NOT_SUPPORTED;
+}
 // Long division by sixteen bits of quotient at a time: a remainder and sixteen bits fit in a word.
 _Static_assert(TICKS_PER_MS <= 1 << 16, "a remainder has at most sixteen bits");
 
@@ -122,22 +121,6 @@ uint64_t board_count_end(void) {
 
 uint64_t board_instructions(uint64_t begin, uint64_t end) {
     return (end - begin + FIFTHS_PER_INSTRUCTION / 2) / FIFTHS_PER_INSTRUCTION;
-}
-
-uint8_t *board_arena(size_t *length) {
-    *length = (size_t)(__arena_end - __arena_start);
-    return __arena_start;
-}
-
-struct board_memory board_memory(void) {
-    const uint32_t *word = __stack_bottom;
-    while (word < __stack_top && *word == STACK_PAINT)
-        word++;
-    return (struct board_memory){
-        .flash = (uint32_t)(uintptr_t)__flash_used,
-        .static_bytes = (uint32_t)((uint8_t *)__bss_end - (uint8_t *)__data_start),
-        .stack = (uint32_t)((const uint8_t *)__stack_top - (const uint8_t *)word),
-    };
 }
 
 _Noreturn void board_fatal(void) {

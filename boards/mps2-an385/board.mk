@@ -6,16 +6,18 @@ MPS2_STACK_BYTES ?= 4096
 MPS2_ARENA_BYTES ?= 143360
 MPS2_RAM_MAX_full ?= 1048576
 MPS2_ARENA_BYTES_full ?= 983040
-MPS2_FLAGS := -mcpu=cortex-m3 -mthumb -Os
+# cortex-m0plus shows what the engines take on that core: its instructions run on this one, too.
+MPS2_CPU ?= cortex-m3
+MPS2_FLAGS := -mcpu=$(MPS2_CPU) -mthumb -Os
 # boards/common/wasm3/convention.h
-MPS2_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
+MPS2_OPERATIONS := -O2 $(if $(filter cortex-m3,$(MPS2_CPU)),$(foreach register,r4 r5 r6 r11,-fcall-used-$(register)))
 MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/mps2-an385/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(MPS2_STACK_BYTES)
 # $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
 # $(call mps2,PROFILE,ENGINE,HOOKS)
-mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),board clock startup octets,$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
+mps2 = $(call firmware,mps2-an385,$(1),$(2),.elf,$(ARM_CC),$(MPS2_FLAGS),common/bare common/octets $(addprefix mps2-an385/,board clock startup),$(MPS2_LINK) $(call mps2_ram,$(1),$(2)),$(3))
 
 $(eval $(call wasm3,mps2-an385,$(ARM_CC),$(MPS2_FLAGS),$(MPS2_OPERATIONS)))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call mps2,$(profile),$(engine),)$(call mps2,$(profile),$(engine),aes p256)))
@@ -28,11 +30,4 @@ mps2-an385.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,w
   $(if $(filter full,$(FIRMWARE_PROFILES)),$(addprefix $(MPS2)/full-wasm3-whole,.elf .json))
 boards-mps2-an385: $(mps2-an385.firmware)
 
-ifneq ($(shell command -v $(ARM_CC)),)
-boards: boards-mps2-an385
-else
-boards: boards-mps2-an385-missing
-.PHONY: boards-mps2-an385-missing
-boards-mps2-an385-missing:
-	@echo "mps2-an385 is left out: install gcc-arm-none-eabi and libnewlib-arm-none-eabi (Debian, Ubuntu)"
-endif
+$(eval $(call board_or_missing,mps2-an385,$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi))

@@ -1,24 +1,20 @@
 // Reset: vectors, .data, .bss, main. ARMv7-M §B1.5.3: the first two words are the stack pointer and
 // the entry.
+#include "bare.h"
 #include "fatal.h"
 #include "registers.h"
 
 #include <stddef.h>
 
-extern uint32_t __stack_top[], __data_start[], __data_end[], __data_load[], __bss_end[];
+extern uint32_t __stack_top[];
 
-int main(void);
 void UART0_RX_Handler(void);
 void TIMER0_Handler(void);
 void TIMER1_Handler(void);
 void Reset_Handler(void);
 
 void Reset_Handler(void) {
-    const uint32_t *from = __data_load;
-    for (uint32_t *to = __data_start; to < __data_end; to++)
-        *to = *from++;
-    for (uint32_t *to = __data_end; to < __bss_end; to++)
-        *to = 0;
+    bare_start();
     main();
 }
 

@@ -2,6 +2,8 @@
 // of stdin.
 #include "board.h"
 
+#include "errors.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -29,6 +31,11 @@ static void flush(void) {
 }
 
 void board_init(void) {}
+
+int32_t board_entropy(uint8_t *output, uint32_t length) {
+    (void)output, (void)length;
+    return NOT_SUPPORTED;
+}
 
 uint32_t board_now(void) {
     struct timespec time;

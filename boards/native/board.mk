@@ -2,7 +2,7 @@ NATIVE := $(FIRMWARE)/native
 NATIVE_FLAGS := -O2 -D_POSIX_C_SOURCE=200809L -DARENA_BYTES=2097152
 
 # $(call native,PROFILE,ENGINE,HOOKS)
-native = $(call firmware,native,$(1),$(2),,$(HOST_CC),$(NATIVE_FLAGS),board,,$(3))
+native = $(call firmware,native,$(1),$(2),,$(HOST_CC),$(NATIVE_FLAGS),native/board,,$(3))
 $(eval $(call wasm3,native,$(HOST_CC),$(NATIVE_FLAGS),))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call native,$(profile),$(engine),)$(call native,$(profile),$(engine),aes p256)))
 $(if $(filter full,$(FIRMWARE_PROFILES)),$(call native,full,wasm3,p256 whole))
@@ -16,11 +16,4 @@ native.firmware := $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3
   $(if $(filter full,$(FIRMWARE_PROFILES)),$(NATIVE)/full-wasm3-whole)
 boards-native: $(native.firmware) $(NATIVE)/probe
 
-ifneq ($(shell command -v $(HOST_CC)),)
-boards: boards-native
-else
-boards: boards-native-missing
-.PHONY: boards-native-missing
-boards-native-missing:
-	@echo "native is left out: install build-essential (Debian, Ubuntu)"
-endif
+$(eval $(call board_or_missing,native,$(HOST_CC),build-essential))

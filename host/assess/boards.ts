@@ -2,14 +2,19 @@
 
 import { readFile } from "node:fs/promises";
 import { startEmulated } from "../emulator/emulated.js";
+import { boardNames, readBoard } from "../emulator/process.js";
 import type { Medium } from "../emulator/medium.js";
 import { startRemote } from "../emulator/remote.js";
 import type { Thing, ThingOptions } from "../emulator/thing.js";
 import { UsageError } from "./options.js";
 
-/** Folder names under boards/ that this host can start. */
-export const BOARDS = ["mps2-an385", "native", "emulated"] as const;
-export type Board = (typeof BOARDS)[number];
+/** A folder name under boards/. */
+export type Board = string;
+
+/** The boards that this host can start. */
+export function startable(): Board[] {
+  return boardNames().filter((name) => name === "emulated" || readBoard(name).emulator !== null);
+}
 
 /**
  * Which firmware of a board: without hardware hooks; with AES block and P-256 field in native code; with whole operations, too, compiled ahead
@@ -38,11 +43,12 @@ export function timeBase(board: Board): "virtual" | "real" {
   return board === "emulated" ? "virtual" : "real";
 }
 
-/** @throws UsageError for a name that is no board */
+/** @throws UsageError for a name that is no board, or none that can be started here */
 export function parseBoard(name: string): Board {
-  const board = BOARDS.find((one) => one === name);
-  if (!board) throw new UsageError(`no board "${name}": choose ${BOARDS.join(", ")}`);
-  return board;
+  if (!boardNames().includes(name)) throw new UsageError(`no board "${name}": choose ${startable().join(", ")}`);
+  if (!startable().includes(name))
+    throw new UsageError(`board "${name}" has no emulator here: see boards/${name}/README.md`);
+  return name;
 }
 
 /** @throws UsageError for a name that is no engine of a board */

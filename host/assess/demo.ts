@@ -11,7 +11,7 @@ import { Medium, transmissionComment } from "../emulator/medium.js";
 import { Capture } from "../emulator/pcapng.js";
 import type { Thing, ThingOptions } from "../emulator/thing.js";
 import { moduleOctets } from "../node/core.js";
-import { BOARDS, ENGINES, openThing, parseBoard, parseEngine, timeBase } from "./boards.js";
+import { ENGINES, openThing, parseBoard, parseEngine, startable, timeBase } from "./boards.js";
 import type { Board, Engine, Hooks } from "./boards.js";
 import { Encounter, LAST_FRAMES_MS, NAMES, seedOf } from "./encounter.js";
 import { boardWords, narrator, summary, timeWords, type Print } from "./narrate.js";
@@ -151,7 +151,7 @@ interface CommandOptions {
 async function main(): Promise<number> {
   const command = outputInOneLine(new Command("demo"))
     .description("Two things that have never met find each other, run the HIP Diet EXchange, and talk.")
-    .option("--board <name>", `one of ${BOARDS.join(", ")}`, "mps2-an385")
+    .option("--board <name>", `one of ${startable().join(", ")}`, "mps2-an385")
     .option("--engine <name>", `one of ${ENGINES.join(", ")} (default: wasm3; not for the emulated board)`, parseEngine)
     .option("--seed <hex>", "seed of everything random (default: a new one)", parseSeed)
     .option("--curve <name>", "p256 or x25519", parseGroup, GROUP_P256)

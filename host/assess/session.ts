@@ -1,26 +1,16 @@
 // Brings things up on a medium and lets them meet: the calls of docs/abi.md in their order. The demo, the bench and the
 // scenario tests all drive their things through this file.
 
-import { ThimbleError } from "../core/errors.js";
-import { GROUP_P256, Policy } from "../core/core.js";
+import { GROUP_P256 } from "../core/core.js";
 import { ALL_NODES, encodeLocator, HIP_PORT, RADIO } from "../core/locator.js";
 import { carriesData } from "../core/states.js";
 import { fromHex, toHex } from "../core/text.js";
 import type { Medium } from "../emulator/medium.js";
-import { io, type Pointer, type Thing } from "../emulator/thing.js";
+import { callThing, io, type Pointer, type Thing } from "../emulator/thing.js";
+import { MESSAGE_PORT, PAN } from "../emulator/network.js";
 import type { Recorder, Step } from "./record.js";
 
-/** PAN identifier of the emulated network. */
-export const PAN = 0xabcd;
-/** CoAP's port (RFC 7252 §12.6), for the messages inside the association. */
-export const MESSAGE_PORT = 5683;
-
-/** Long enough for an interpreted key agreement: a retransmission must not overtake the answer. */
-export const PATIENT: Readonly<Record<number, number>> = {
-  [Policy.I1_TIMEOUT_MS]: 4000,
-  [Policy.I2_TIMEOUT_MS]: 8000,
-  [Policy.EXCHANGE_COMPLETE_MS]: 60_000,
-};
+export { emulatedEui64, MESSAGE_PORT, PAN, PATIENT } from "../emulator/network.js";
 
 export interface Participant {
   readonly thing: Thing;
@@ -47,11 +37,6 @@ export interface ParticipantOptions {
   readonly group?: number;
   /** `configure` keys and values. */
   readonly policies?: Readonly<Record<number, number>>;
-}
-
-/** EUI-64 number n of the emulated network: locally administered, "THMBL", n. */
-export function emulatedEui64(n: number): string {
-  return `025448424d4c${n.toString(16).padStart(4, "0")}`;
 }
 
 export class Session {
@@ -154,9 +139,8 @@ export class Session {
     step?: Step,
     options: { input?: Uint8Array; read?: number } = {},
   ): Promise<{ result: number; output: Uint8Array }> {
-    const { result, output, instructions } = await thing.call(name, args, options);
+    const { result, output, instructions } = await callThing(thing, name, args, options);
     if (step !== undefined) this.recorder.charge(thing.name, step, instructions);
-    if (result < 0) throw new ThimbleError(result, `${thing.name}: ${name}`);
     return { result, output };
   }
 

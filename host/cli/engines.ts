@@ -1,8 +1,8 @@
 // Engines and boards that a verb can run the core on.
 
-import { readdirSync } from "node:fs";
 import { startEmulated } from "../emulator/emulated.js";
 import { profileOctets } from "../node/core.js";
+import { boardNames } from "../emulator/process.js";
 import { startRemote } from "../emulator/remote.js";
 import type { Thing } from "../emulator/thing.js";
 import { Failure, reasonOf } from "./failure.js";
@@ -12,19 +12,6 @@ export type EngineName = (typeof ENGINES)[number];
 
 /** What a module has: assembly/profiles. */
 export const PROFILES = ["dex", "full", "host"] as const;
-
-const BOARDS = new URL("../../../boards/", import.meta.url);
-
-/** Folders under boards/ that hold a board. */
-export function boardNames(): string[] {
-  try {
-    return readdirSync(BOARDS, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== "common" && entry.name !== "soc")
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
-}
 
 /** Starts the core on an engine and a board. @throws Failure for names that are not known, or do not go together */
 export async function startEngine(engine: string, board: string | undefined, profile = "dex"): Promise<Thing> {

@@ -17,6 +17,7 @@ import {
   type EspPacket,
   type HipPacket,
 } from "../core/index.js";
+import type { ReadyReport } from "../emulator/remote.js";
 import { json, line } from "./output.js";
 import { addressText, type Address } from "./udp.js";
 
@@ -46,6 +47,20 @@ export class Report {
 
   constructor(asJson: boolean) {
     this.#json = asJson;
+  }
+
+  /** The thing that is attached. */
+  attached(name: string, ready: ReadyReport, hit: string): void {
+    const { board, engine, profile, hooks } = ready;
+    this.#say(
+      "attached",
+      { thing: name, board, engine, profile, hooks, hit },
+      `${name}: ${board} with ${engine}, HIT ${hit}`,
+    );
+  }
+
+  log(name: string, text: string): void {
+    this.#say("log", { thing: name, text }, `   ${name} says: ${text}`);
   }
 
   #say(type: string, values: Readonly<Record<string, unknown>>, text: string): void {
@@ -85,29 +100,34 @@ export class Report {
     );
   }
 
-  /** Events of the core that a person wants to hear of. */
-  event(kind: number, association: number, value: number): void {
+  /**
+   * Events of the core that a person wants to hear of.
+   * @param who the thing, where there are several
+   */
+  event(kind: number, association: number, value: number, who = ""): void {
+    const of = who === "" ? "" : `${who}: `;
+    const thing = who === "" ? {} : { thing: who };
     const error = { error: errorName(value), sentence: errorSentence(value) };
     switch (kind) {
       case STATE_CHANGED:
         return this.#say(
           "state",
-          { association, state: stateName(value) },
-          `   association ${association}: ${stateName(value)}`,
+          { ...thing, association, state: stateName(value) },
+          `   ${of}association ${association}: ${stateName(value)}`,
         );
       case PACKET_DROPPED:
-        return this.#say("dropped", { association, ...error }, `   dropped: ${error.sentence}`);
+        return this.#say("dropped", { ...thing, association, ...error }, `   ${of}dropped: ${error.sentence}`);
       case NOTIFY_RECEIVED:
         return this.#say(
           "notify",
-          { association, notification: value, notificationName: notificationName(value) },
-          `   the peer notifies ${notificationName(value)} (not authenticated)`,
+          { ...thing, association, notification: value, notificationName: notificationName(value) },
+          `   ${of}the peer notifies ${notificationName(value)} (not authenticated)`,
         );
       case ASSOCIATION_FAILED:
         return this.#say(
           "failed",
-          { association, ...error },
-          `   association ${association} failed: ${error.sentence}`,
+          { ...thing, association, ...error },
+          `   ${of}association ${association} failed: ${error.sentence}`,
         );
       default:
         return; // PACKET_SENT and PACKET_RECEIVED: packet() told more
@@ -124,11 +144,16 @@ export class Report {
     for (const [name, value] of Object.entries(keys)) line(`           ${name.padEnd(16)} ${value}`);
   }
 
-  message(direction: "in" | "out", association: number, port: number, message: Uint8Array): void {
+  message(direction: "in" | "out", association: number, port: number, message: Uint8Array, who = ""): void {
     const text = new TextDecoder("utf-8").decode(message);
-    const values = { direction, association, port, length: message.length, hex: toHex(message), text };
+    const thing = who === "" ? {} : { thing: who };
+    const values = { ...thing, direction, association, port, length: message.length, hex: toHex(message), text };
     const printable = [...text].every((c) => (c >= " " && c !== "\u007f" && c !== "\ufffd") || c === "\t");
     const shown = printable ? JSON.stringify(text) : toHex(message);
-    this.#say("message", values, `   message ${direction === "in" ? "received" : "sent"}: ${shown}`);
+    this.#say(
+      "message",
+      values,
+      `   ${who === "" ? "" : `${who}: `}message ${direction === "in" ? "received" : "sent"}: ${shown}`,
+    );
   }
 }

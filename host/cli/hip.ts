@@ -11,6 +11,7 @@ import {
   STATE_CHANGED,
   type Core,
 } from "../core/index.js";
+import { MESSAGE_PORT } from "../emulator/network.js";
 import { FAILED, Failure } from "./failure.js";
 import { revealKeys } from "./hip-keys.js";
 import { Report, resultOf } from "./hip-report.js";
@@ -42,8 +43,6 @@ interface InitiateOptions extends Common {
   readonly awaitReply?: boolean;
 }
 
-/** Inner UDP port of messages from the command line. */
-const MESSAGE_PORT = 5683;
 const OPPORTUNISTIC = new Uint8Array(16);
 
 export function addHip(program: Command): void {
@@ -96,7 +95,7 @@ function common(command: Command): Command {
     .option("--json", "print JSON, one object a line, with each packet in hexadecimal and decoded");
 }
 
-function wholeNumber(text: string, option: string, low: number, high: number): number {
+export function wholeNumber(text: string, option: string, low: number, high: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= low && value <= high))
     throw new Failure(`${option}: "${text}" is not a whole number from ${low} to ${high}`);
@@ -138,7 +137,7 @@ function equip(core: Core, options: Common, identity: Identity, peers: readonly 
 }
 
 /** A promise with its ends outside: resolves with the exit status, or is rejected with a Failure. */
-class Outcome {
+export class Outcome {
   readonly promise: Promise<void>;
   succeed!: () => void;
   fail!: (reason: Failure) => void;
@@ -194,7 +193,7 @@ async function respond(options: RespondOptions): Promise<void> {
   }
 }
 
-function giveUpAfter(
+export function giveUpAfter(
   milliseconds: number | undefined,
   outcome: Outcome,
   late: () => boolean,

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ThimbleError } from "../core/index.js";
 import { BAD_INPUT, FAILED, Failure, FAULT } from "./failure.js";
+import { addAttach } from "./attach.js";
+import { addBoards, addFlash } from "./boards.js";
 import { addHip } from "./hip.js";
 import { addInspect } from "./inspect.js";
 import { addKeygen } from "./keygen.js";
@@ -18,7 +20,9 @@ function version(): string {
 
 function program(): Command {
   const thimble = new Command("thimble")
-    .description("Identities, HIP exchanges, test vectors and packets, with the security core that runs on things.")
+    .description(
+      "Identities, HIP exchanges, test vectors, packets and boards, with the security core that runs on things.",
+    )
     .version(version(), "--version", "print the version")
     .helpOption("--help", "explain")
     .helpCommand(false)
@@ -28,6 +32,9 @@ function program(): Command {
   addHip(thimble);
   addVectors(thimble);
   addInspect(thimble);
+  addAttach(thimble);
+  addBoards(thimble);
+  addFlash(thimble);
   thimble.addHelpText("after", "\n`thimble VERB --help` explains a verb, with an example.");
   return thimble;
 }
@@ -37,7 +44,9 @@ async function main(args: readonly string[]): Promise<number> {
   const thimble = program();
   try {
     if (args.length === 0)
-      throw new Failure("nothing to do: use keygen, hip, vectors or inspect (see `thimble --help`)");
+      throw new Failure(
+        "nothing to do: use keygen, hip, vectors, inspect, attach, boards or flash (see `thimble --help`)",
+      );
     await thimble.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {

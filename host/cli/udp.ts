@@ -75,6 +75,22 @@ export interface Listener {
   failed(reason: string): void;
 }
 
+/** Binds a socket. @throws Failure when the port is in use, or not ours to take */
+export async function bindSocket(bind: Address, option: string): Promise<Socket> {
+  const socket = createSocket({ type: bind.family === 6 ? "udp6" : "udp4", ipv6Only: bind.family === 6 });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind({ address: bind.address, port: bind.port, exclusive: true }, () => {
+      socket.removeListener("error", reject);
+      resolve();
+    });
+  }).catch((error: NodeJS.ErrnoException) => {
+    socket.close();
+    throw bindFailure(error, bind, option);
+  });
+  return socket;
+}
+
 export class UdpHost {
   readonly core: Core;
   readonly #socket: Socket;
@@ -98,17 +114,7 @@ export class UdpHost {
 
   /** Binds the socket and starts the core. @throws Failure when the port is in use, or not ours to take */
   static async open(bind: Address, option: string, listener: Listener): Promise<UdpHost> {
-    const socket = createSocket({ type: bind.family === 6 ? "udp6" : "udp4", ipv6Only: bind.family === 6 });
-    await new Promise<void>((resolve, reject) => {
-      socket.once("error", reject);
-      socket.bind({ address: bind.address, port: bind.port, exclusive: true }, () => {
-        socket.removeListener("error", reject);
-        resolve();
-      });
-    }).catch((error: NodeJS.ErrnoException) => {
-      socket.close();
-      throw bindFailure(error, bind, option);
-    });
+    const socket = await bindSocket(bind, option);
     const heard: (() => void)[] = [];
     const core = await openCore({
       transmitDatagram: (locator, payload) => host.send(locator, payload),

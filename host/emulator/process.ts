@@ -2,25 +2,55 @@
 // board.json names. Each process is stopped by its own id, also when this one ends by exit or by a signal.
 
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { SerialLine } from "./line.js";
 
 /** The top of the tree: this file is build/host/emulator/process.js there. */
 const ROOT = new URL("../../../", import.meta.url);
 
-/** What boards/<name>/board.json says (boards/README.md); here only the fields that starting a board needs. */
+/** What boards/<name>/board.json says; boards/README.md explains each field. */
 export interface BoardDescription {
   readonly name: string;
+  readonly title: string;
+  readonly mcu: string | null;
+  readonly core: string;
+  readonly flashBytes: number | null;
+  readonly ramBytes: number | null;
+  readonly clockHz: number | null;
+  readonly engines: readonly string[];
+  /** Modules that there is a firmware with: "dex", "full". */
+  readonly profiles: readonly string[];
+  readonly hooks: readonly string[];
   /** Firmware files by engine, then by the hooks that are linked: "none", "all", "whole"; "{profile}" being the module's profile. */
   readonly firmware: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The program that runs a firmware, "{firmware}" being its file; null when the board runs in this process. */
+  /** What compiles the firmware; null where nothing is compiled. */
+  readonly compiler: { readonly command: string; readonly install: string } | null;
+  readonly entropy: string | null;
+  readonly store: string | null;
+  readonly instructions: string | null;
+  /** For the energy model: milliampere. */
+  readonly currents: { readonly activeMa: number; readonly sleepMa: number; readonly source: string } | null;
+  readonly flashCommand: string | null;
+  readonly silicon: string | null;
+  /**
+   * The program that runs a firmware, "{firmware}" being its file and "{root}" the top of the tree; "node" is this Node. Null when the
+   * board runs in this process, or in no emulator that stands here.
+   */
   readonly emulator: {
     readonly command: string;
     readonly arguments: readonly string[];
     /** What to run when the command is missing. */
     readonly install?: string;
   } | null;
+}
+
+/** The boards that there are: the folders under boards/ with a board.json, by name. */
+export function boardNames(): string[] {
+  const boards = new URL("boards/", ROOT);
+  if (!existsSync(boards)) return []; // the installed package has none
+  return readdirSync(boards).filter((name) => existsSync(new URL(`${name}/board.json`, boards)));
 }
 
 /** Reads a board's board.json. @throws Error when there is no such board */
@@ -65,11 +95,10 @@ function watchOwnEnd(): void {
 }
 
 /** A running firmware, seen as its serial line. */
-export class BoardProcess {
-  /** Called with what the firmware sends. */
+export class BoardProcess implements SerialLine {
   onData: (chunk: Uint8Array) => void = () => {};
-  /** Resolves with the reason, once, when the process has ended. */
   readonly ended: Promise<string>;
+  readonly joinsLate = false;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   #stderr = "";
 
@@ -121,6 +150,12 @@ export function startBoardProcess(name: string, engine: string, hooks: string, p
   const board = readBoard(name);
   const file = firmwareFile(board, engine, hooks, profile);
   if (board.emulator === null) throw new Error(`${name} runs in this process and has no firmware`);
-  const place = (text: string): string => text.replace("{firmware}", file);
-  return new BoardProcess(place(board.emulator.command), board.emulator.arguments.map(place), board.emulator.install);
+  const root = fileURLToPath(ROOT);
+  const place = (text: string): string => text.replace("{firmware}", file).replace("{root}/", root);
+  const { command, install } = board.emulator;
+  return new BoardProcess(
+    command === "node" ? process.execPath : place(command),
+    board.emulator.arguments.map(place),
+    install,
+  );
 }

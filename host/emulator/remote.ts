@@ -5,7 +5,8 @@
 
 import { randomBytes } from "node:crypto";
 import { seededEntropy } from "./entropy.js";
-import { startBoardProcess, type BoardProcess } from "./process.js";
+import type { SerialLine } from "./line.js";
+import { startBoardProcess } from "./process.js";
 import {
   Channel,
   encodeCall,
@@ -18,7 +19,13 @@ import {
 } from "./serial.js";
 import type { CallOptions, CallResult, Pointer, Stats, Thing, ThingListener, ThingOptions } from "./thing.js";
 
-export interface RemoteOptions extends ThingOptions {
+/** Of a thing behind a line that is there already. */
+export interface LineOptions extends ThingOptions {
+  /** How long a board may take to get ready or to answer; default 120,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface RemoteOptions extends LineOptions {
   /** Folder name under boards/. */
   readonly board: string;
   /** Default "wasm3". */
@@ -27,8 +34,6 @@ export interface RemoteOptions extends ThingOptions {
   readonly hooks?: string;
   /** Which module is in it: "dex" (default) or "full". */
   readonly profile?: string;
-  /** How long a board may take to get ready or to answer; default 120,000. */
-  readonly timeoutMs?: number;
 }
 
 /** What READY says. */
@@ -53,6 +58,9 @@ interface Outgoing {
 const ARGUMENTS_MAX = 8;
 const NAME_MAX = 32;
 const FRAME_MAX = 125;
+const FLAG = 0x7e;
+/** Asks for READY once more. */
+const WHO = { sequence: 0xff, name: "$ready", args: [], read: 0, input: new Uint8Array() } as const;
 
 /**
  * Starts a board's firmware and waits until it is ready.
@@ -60,11 +68,19 @@ const FRAME_MAX = 125;
  */
 export async function startRemote(options: RemoteOptions): Promise<RemoteThing> {
   if (options.wasm !== undefined) throw new Error(`${options.board}: the module is part of the firmware: build it in`);
-  const engine = options.engine ?? "wasm3";
-  const link = startBoardProcess(options.board, engine, options.hooks ?? "none", options.profile);
-  const thing = new RemoteThing(link, engine, options);
+  const link = startBoardProcess(options.board, options.engine ?? "wasm3", options.hooks ?? "none", options.profile);
+  return joinLine(link, options);
+}
+
+/**
+ * The thing at the other end of a line, when it is ready. A board that ran before the line was there is asked what it is.
+ * @throws Error when it does not get ready
+ */
+export async function joinLine(line: SerialLine, options: LineOptions): Promise<RemoteThing> {
+  const thing = new RemoteThing(line, options);
   try {
     await thing.ready;
+    if (options.seed) await thing.entropyFromHere();
     return thing;
   } catch (error) {
     await thing.close();
@@ -74,12 +90,13 @@ export async function startRemote(options: RemoteOptions): Promise<RemoteThing> 
 
 export class RemoteThing implements Thing {
   readonly name: string;
-  readonly board: string;
-  readonly engine: string;
+  /** What READY says; empty before. */
+  board = "";
+  engine = "";
   listener: ThingListener = {};
   /** Resolves when the firmware takes calls. */
   readonly ready: Promise<ReadyReport>;
-  readonly #process: BoardProcess;
+  readonly #line: SerialLine;
   readonly #decoder = new FrameDecoder();
   readonly #entropy: (length: number) => Uint8Array;
   readonly #timeoutMs: number;
@@ -92,14 +109,14 @@ export class RemoteThing implements Thing {
   #closing = false;
   #lastLog = "";
   #isReady = false;
+  /** A READY may come that is no sign of a reset: until a call is answered, since answers come in order. */
+  #asked = false;
   #resolveReady: (report: ReadyReport) => void = () => {};
   #rejectReady: (error: Error) => void = () => {};
 
-  constructor(process: BoardProcess, engine: string, options: RemoteOptions) {
+  constructor(line: SerialLine, options: LineOptions) {
     this.name = options.name;
-    this.board = options.board;
-    this.engine = engine;
-    this.#process = process;
+    this.#line = line;
     this.#entropy = options.seed ? seededEntropy(options.seed) : (length) => new Uint8Array(randomBytes(length));
     this.#timeoutMs = options.timeoutMs ?? 120_000;
     this.ready = new Promise((resolve, reject) => {
@@ -107,13 +124,16 @@ export class RemoteThing implements Thing {
       this.#rejectReady = reject;
     });
     this.ready.catch(() => {}); // startRemote, or nobody, waits for it
-    process.onData = (chunk) => this.#onData(chunk);
-    void process.ended.then((how) => this.#end(how));
+    line.onData = (chunk) => this.#onData(chunk);
+    void line.ended.then((how) => this.#end(how));
     this.#expectAnswer("the firmware did not get ready");
+    // The first flag ends whatever was on the line before.
+    this.#asked = line.joinsLate;
+    if (line.joinsLate) line.write(Uint8Array.of(FLAG, ...encodeFrame(encodeCall(WHO))));
   }
 
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#line.pid;
   }
 
   call(name: string, args: readonly (number | Pointer)[] = [], options: CallOptions = {}): Promise<CallResult> {
@@ -136,6 +156,12 @@ export class RemoteThing implements Thing {
     this.#enqueue({ frame: encodeFrame(Uint8Array.of(Channel.DATAGRAM, ...locator, ...payload)) });
   }
 
+  /** A board with a source of entropy of its own asks here from now on, so that a seeded session can be repeated. */
+  async entropyFromHere(): Promise<void> {
+    const { result } = await this.call("$entropy_from_link");
+    if (result !== 0) throw new Error(`${this.name}: $entropy_from_link answers ${result}`);
+  }
+
   async stats(): Promise<Stats> {
     const longest = 256;
     const { result, output } = await this.call("$stats", [], { read: longest });
@@ -146,7 +172,7 @@ export class RemoteThing implements Thing {
   async close(): Promise<void> {
     this.#closing = true;
     this.#end("closed");
-    await this.#process.stop();
+    await this.#line.stop();
   }
 
   #enqueue(outgoing: Outgoing): void {
@@ -162,7 +188,7 @@ export class RemoteThing implements Thing {
     if (!this.#isReady || this.#underWay || this.#ended !== undefined) return;
     this.#underWay = this.#waiting.shift();
     if (!this.#underWay) return;
-    this.#process.write(this.#underWay.frame);
+    this.#line.write(this.#underWay.frame);
     this.#expectAnswer("the board does not answer");
   }
 
@@ -170,7 +196,7 @@ export class RemoteThing implements Thing {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#end(`${otherwise} within ${this.#timeoutMs / 1000} s`);
-      void this.#process.stop();
+      void this.#line.stop();
     }, this.#timeoutMs);
   }
 
@@ -199,7 +225,7 @@ export class RemoteThing implements Thing {
       case "deliver":
         return this.listener.deliver?.(message.association, message.port, message.message);
       case "entropy":
-        return this.#process.write(encodeFrame(Uint8Array.of(Channel.ENTROPY, ...this.#entropy(message.length))));
+        return this.#line.write(encodeFrame(Uint8Array.of(Channel.ENTROPY, ...this.#entropy(message.length))));
       case "log":
         this.#lastLog = message.text;
         return this.listener.log?.(message.text);
@@ -217,19 +243,30 @@ export class RemoteThing implements Thing {
   #onResult({ sequence, result, instructions, output }: BoardMessage & { kind: "result" }): void {
     const call = this.#underWay;
     if (call?.resolve === undefined || call.sequence !== sequence) return;
+    this.#asked = false;
     call.resolve({ result, instructions, output });
     this.#answered();
   }
 
   #onReady(text: string): void {
     if (this.#isReady) {
+      if (this.#asked) return void (this.#asked = false); // it had just started when it was asked
       this.#end(`the board has reset itself: ${this.#lastLog}`);
-      void this.#process.stop();
+      void this.#line.stop();
       return;
     }
+    let report: ReadyReport;
+    try {
+      report = JSON.parse(text) as ReadyReport;
+    } catch {
+      this.listener.log?.(`${this.name}: READY does not parse`);
+      return; // octets of before, on a line that was joined late
+    }
     this.#isReady = true;
+    this.board = report.board;
+    this.engine = report.engine;
     clearTimeout(this.#timer);
-    this.#resolveReady(JSON.parse(text) as ReadyReport);
+    this.#resolveReady(report);
     this.#pump();
   }
 

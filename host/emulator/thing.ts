@@ -1,5 +1,7 @@
 // One thing on the emulated radio, whatever runs it: the same core in process, under wasm3 in a Linux process, or in QEMU.
 
+import { ThimbleError } from "../core/errors.js";
+
 /** A pointer argument: an offset into the core's I/O buffer. */
 export interface Pointer {
   readonly io: number;
@@ -65,6 +67,18 @@ export interface Thing {
   receiveDatagram(locator: Uint8Array, payload: Uint8Array): void;
   stats(): Promise<Stats>;
   close(): Promise<void>;
+}
+
+/** Calls an export. @throws ThimbleError for a negative answer */
+export async function callThing(
+  thing: Thing,
+  name: string,
+  args: readonly (number | Pointer)[] = [],
+  options: CallOptions = {},
+): Promise<CallResult> {
+  const answer = await thing.call(name, args, options);
+  if (answer.result < 0) throw new ThimbleError(answer.result, `${thing.name}: ${name}`);
+  return answer;
 }
 
 export interface ThingOptions {

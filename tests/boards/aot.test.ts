@@ -8,7 +8,7 @@ import { before, describe, test } from "node:test";
 import { BoardProcess, readBoard } from "../../host/emulator/process.js";
 import { RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
-import { buildFirmware, cannotRun, FIRMWARE_BOARDS, hex, randomWords, TEST_BUILDS } from "./support.js";
+import { boardsWith, buildFirmware, cannotRun, hex, randomWords, TEST_BUILDS } from "./support.js";
 
 const BINARY = "add sub mul and or xor shl shr_s shr_u rotl rotr eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u".split(
   " ",
@@ -104,7 +104,7 @@ async function onBoard(board: string, firmware: string, body: (thing: RemoteThin
   const emulator = readBoard(board).emulator!;
   const fill = (text: string): string => text.replace("{firmware}", firmware);
   const link = new BoardProcess(fill(emulator.command), emulator.arguments.map(fill));
-  const thing = new RemoteThing(link, "aot", { name: "aot", board, timeoutMs: 60_000 });
+  const thing = new RemoteThing(link, { name: "aot", timeoutMs: 60_000 });
   try {
     await thing.ready;
     await body(thing);
@@ -113,7 +113,7 @@ async function onBoard(board: string, firmware: string, body: (thing: RemoteThin
   }
 }
 
-for (const board of FIRMWARE_BOARDS) {
+for (const board of boardsWith("dex", "aot")) {
   describe(`the ahead-of-time engine on ${board}`, { skip: cannotRun(board) }, () => {
     const { wat, names } = operationsModule();
     let wasm = "";

@@ -8,7 +8,7 @@ import { BoardProcess, readBoard, startBoardProcess } from "../../host/emulator/
 import { RemoteThing, startRemote, type RemoteOptions } from "../../host/emulator/remote.js";
 import { encodeCall, encodeFrame, FrameDecoder, parseBoardMessage, POINTER_BIT } from "../../host/emulator/serial.js";
 import { io } from "../../host/emulator/thing.js";
-import { buildFirmware, cannotRun, FIRMWARE_BOARDS, hex, randomOctets, randomWords, TEST_BUILDS } from "./support.js";
+import { boardsWith, buildFirmware, cannotRun, hex, randomOctets, randomWords, TEST_BUILDS } from "./support.js";
 import { INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors.js";
 
 const start = (board: string, more: Partial<RemoteOptions> = {}): Promise<RemoteThing> =>
@@ -21,7 +21,7 @@ const CMAC = "070a16b46b4d4144f79bdd9dd04a287c";
 const cmac = (thing: RemoteThing): ReturnType<RemoteThing["call"]> =>
   thing.call("cmac", [io(0), io(16), 16, io(32)], { input: Uint8Array.of(...KEY, ...MESSAGE), read: 48 });
 
-for (const board of FIRMWARE_BOARDS) {
+for (const board of boardsWith("dex", "wasm3")) {
   describe(`board ${board}`, { skip: cannotRun(board) }, () => {
     let thing: RemoteThing;
     before(async () => (thing = await start(board)));
@@ -199,7 +199,7 @@ describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
 
   const goesWrong = async (call: string): Promise<string> => {
     const link = new BoardProcess(FIRMWARE, []);
-    const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
+    const thing = new RemoteThing(link, { name: "wrong", timeoutMs: 10_000 });
     let died = "";
     thing.listener = { died: (reason) => (died = reason) };
     await assert.rejects(thing.call(call));
@@ -225,7 +225,7 @@ describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
 
   test("memory that would grow is refused", async () => {
     const link = new BoardProcess(FIRMWARE, []);
-    const thing = new RemoteThing(link, "wasm3", { name: "wrong", board: "native", timeoutMs: 10_000 });
+    const thing = new RemoteThing(link, { name: "wrong", timeoutMs: 10_000 });
     await assert.rejects(thing.call("tick").then(({ result }) => assert.notEqual(result, -1)));
     await thing.close();
   });

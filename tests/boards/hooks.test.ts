@@ -6,7 +6,7 @@ import { loadCore, type Core } from "../../host/core/core.js";
 import { startRemote, type RemoteThing } from "../../host/emulator/remote.js";
 import { io, type Pointer } from "../../host/emulator/thing.js";
 import { AUTHENTICATION_FAILED } from "../errors.js";
-import { cannotRun, FIRMWARE_BOARDS, hex, probe, randomOctets, randomWords } from "./support.js";
+import { boardsWith, cannotRun, hex, probe, randomOctets, randomWords } from "./support.js";
 
 /** The public key of the private key 0101..01, as a peer's. */
 const PUBLIC_OF_ONES = (() => {
@@ -116,7 +116,7 @@ describe("arena", { skip: cannotRun("native") }, () => {
 });
 
 // The core's own code behind the hooks of whole operations, beside an interpreter (boards/common/hooks/whole.c).
-for (const board of FIRMWARE_BOARDS) {
+for (const board of boardsWith("full", "wasm3", "whole")) {
   describe(`hooks of whole operations on ${board}`, { skip: cannotRun(board) }, () => {
     let thing: RemoteThing;
     let software: Core;

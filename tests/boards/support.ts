@@ -3,15 +3,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { readBoard } from "../../host/emulator/process.js";
+import { boardNames, readBoard } from "../../host/emulator/process.js";
 
 /** The boards that run a firmware over a serial link. */
-export const FIRMWARE_BOARDS = ["native", "mps2-an385"] as const;
+export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
 
-const COMPILERS: Readonly<Record<string, readonly [string, string]>> = {
-  native: ["cc", "build-essential"],
-  "mps2-an385": ["arm-none-eabi-gcc", "gcc-arm-none-eabi libnewlib-arm-none-eabi"],
-};
+/** Those of them that have such a firmware. */
+export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
+  return FIRMWARE_BOARDS.filter((name) => {
+    const { profiles, firmware } = readBoard(name);
+    return profiles.includes(profile) && firmware[engine]?.[hooks] !== undefined;
+  });
+}
 
 export function hasCommand(command: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
@@ -19,12 +22,11 @@ export function hasCommand(command: string): boolean {
 
 /** Why a board cannot be run here, or false. With its tools installed, a firmware that is missing is a failure. */
 export function cannotRun(board: string): string | false {
-  const [compiler, packages] = COMPILERS[board]!;
-  if (!hasCommand(compiler)) return `${compiler} is not installed (apt-get install ${packages})`;
-  const emulator = readBoard(board).emulator!;
-  if (!emulator.command.startsWith("{") && !hasCommand(emulator.command)) {
-    return `${emulator.command} is not installed (${emulator.install})`;
-  }
+  const { compiler, emulator } = readBoard(board);
+  for (const tool of [compiler, emulator])
+    if (tool && !tool.command.startsWith("{") && !hasCommand(tool.command)) {
+      return `${tool.command} is not installed (${tool.install})`;
+    }
   return false;
 }
 
@@ -33,7 +35,9 @@ export const TEST_BUILDS = "build/boards-test";
 
 /** Builds a firmware around a module; answers its path. */
 export function buildFirmware(board: string, profile: string, wasm: string, engine: string): string {
-  const firmware = `${TEST_BUILDS}/${board}/${profile}-${engine}${board === "native" ? "" : ".elf"}`;
+  const firmware = readBoard(board)
+    .firmware[engine]!["none"]!.replace("build/firmware", TEST_BUILDS)
+    .replace("{profile}", profile);
   const make = ["-s", "-f", "boards/boards.mk", `PROFILE=${profile}`, `WASM=${wasm}`, `FIRMWARE=${TEST_BUILDS}`];
   // A test may run below make, whose own settings are not for this one.
   const environment = { ...process.env };

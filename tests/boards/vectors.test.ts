@@ -21,7 +21,7 @@ import {
   type FileResult,
   type VectorFile,
 } from "../../host/vectors/suite.js";
-import { cannotRun, FIRMWARE_BOARDS } from "./support.js";
+import { boardsWith, cannotRun } from "./support.js";
 
 const FOLDER = fileURLToPath(new URL("../../../tests/vectors/", import.meta.url));
 const FILES: readonly VectorFile[] = readdirSync(FOLDER)
@@ -68,8 +68,8 @@ for (const profile of PROFILES) {
       }
     });
 
-    for (const board of FIRMWARE_BOARDS) {
-      for (const engine of ENGINES) {
+    for (const engine of ENGINES) {
+      for (const board of boardsWith(profile, engine)) {
         const selected = selection(board, engine);
         test(
           `${selected.length === FILES.length ? "all" : "selected ones"} give the same on ${board} with ${engine}`,
@@ -93,8 +93,8 @@ function selection(board: string, engine: string): readonly VectorFile[] {
 }
 
 /** Hooks in native code, where a board links them: the selection is enough, what they compute is in tests/boards/hooks.test.ts. */
-for (const board of FIRMWARE_BOARDS) {
-  const profile: Profile = "full";
+const profile: Profile = "full";
+for (const board of boardsWith(profile, "aot", "all")) {
   test(`test vectors give the same on ${board} with the hooks in native code`, { skip: cannotRun(board) }, async () => {
     const files = FILES.filter(({ name }) => SELECTED.test(name));
     const wasm = await profileOctets(profile);

@@ -38,7 +38,7 @@ const PATIENCE_MS = 60_000;
 /** A copy of what the programs need, because others may build while they run. */
 function workplace(top: string): string {
   const folder = mkdtempSync(join(tmpdir(), "thimble-mutants-"));
-  for (const part of ["build/host", "build/tests", "tests/vectors"]) {
+  for (const part of ["build/host", "build/tests", "tests/vectors", "assembly/crypto"]) {
     mkdirSync(join(folder, part), { recursive: true });
     cpSync(join(top, part), join(folder, part), { recursive: true });
   }

@@ -17,6 +17,8 @@ export interface MutantSet {
   readonly programs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly reasons: readonly Reason[];
+  /** Functions that this build never calls; another set has them. */
+  readonly notCalled?: readonly string[];
 }
 
 /** As asconfig.json has them; the module is not optimized by wasm-opt. */
@@ -95,12 +97,13 @@ export function setsOf(top: string): readonly MutantSet[] {
       about: "assembly/crypto as profile full has it",
       entry: "assembly/profiles/full.ts",
       options: options(0, 1024),
-      sources: crypto.filter((name) => !/\/(?:point|checked|aes-vector)\.ts$/.test(name)),
+      sources: crypto.filter((name) => !/\/(?:point|checked|aes-vector|ccm-vector)\.ts$/.test(name)),
       constants: { FAST: true, SIMD: false, FAULT_CHECK: false },
       operators: ALL,
       programs,
       environment: QUICK,
       reasons: CRYPTO_REASONS,
+      notCalled: ["askFirst"],
     },
     {
       name: "looped",
@@ -113,13 +116,14 @@ export function setsOf(top: string): readonly MutantSet[] {
       programs,
       environment: QUICK,
       reasons: CRYPTO_REASONS,
+      notCalled: ["askFirst"],
     },
     {
       name: "vector",
       about: "AES with WebAssembly's vectors, as profile host has it",
       entry: "assembly/profiles/host.ts",
       options: [...options(0, 1024), "--enable", "simd"],
-      sources: crypto.filter((name) => /\/(?:aes|aes-vector)\.ts$/.test(name)),
+      sources: crypto.filter((name) => /\/(?:aes|aes-vector|ccm-vector)\.ts$/.test(name)),
       constants: { FAST: true, SIMD: true, FAULT_CHECK: false },
       operators: ALL,
       programs,

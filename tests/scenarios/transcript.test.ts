@@ -1,5 +1,4 @@
-// One seed gives one session, octet for octet, whatever runs the core: this process, a Linux process or a Cortex-M3 in QEMU, each with wasm3
-// and ahead of time. Where a board's firmware or emulator is missing, its test is skipped and says why.
+// One seed gives one session, octet for octet, whatever runs the core: this process, or any board with wasm3 or ahead of time. Where a board's firmware or emulator is missing, its test is skipped and says why.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,6 +10,7 @@ import { Recorder } from "../../host/assess/record.js";
 import { emulatedEui64, PATIENT, Session } from "../../host/assess/session.js";
 import { Medium } from "../../host/emulator/medium.js";
 import type { Thing } from "../../host/emulator/thing.js";
+import { boardsWith } from "../boards/support.js";
 import { text } from "./stage.js";
 
 interface Transcript {
@@ -48,9 +48,9 @@ async function play(board: Board, engine: Engine, group: number, hooks: Hooks): 
 }
 
 for (const [curve, group] of [["P-256", GROUP_P256] as const, ["X25519", GROUP_X25519] as const]) {
-  for (const board of ["native", "mps2-an385"] as const) {
-    for (const engine of ENGINES) {
-      for (const hooks of ["none", "all"] as const) {
+  for (const engine of ENGINES) {
+    for (const hooks of ["none", "all"] as const) {
+      for (const board of boardsWith("dex", engine, hooks)) {
         test(`${curve}: ${board} with ${engine} and hooks ${hooks} gives the same transcript as the emulated board`, async (context) => {
           let other: Transcript;
           try {

@@ -88,6 +88,38 @@ const open =
     return called(probe, "ccm_open", [...args, sealed.length, shape.tag], [[args.at(-1)!, shape.length]]);
   };
 
+const RECORD = 50;
+
+/** A record of CBC with HMAC in this order, sealed, or opened from what the software sealed. */
+const record =
+  (opening: boolean, order: number): Operation =>
+  (probe) => {
+    const content = Buffer.concat([MESSAGE.subarray(0, RECORD), Buffer.alloc(48)]);
+    const sealed = opening ? record(false, order)(withUnits({}).probe) : { status: content.length, octets: content };
+    const data = sealed.octets.subarray(0, sealed.status);
+    const args = [probe.put(HASH), probe.put(KEY), probe.put(MESSAGE.subarray(0, 11)), 11, probe.put(KEY)];
+    const at = probe.put(data);
+    args.push(at, opening ? data.length : RECORD, order);
+    const result = called(probe, opening ? "cbc_hmac_open" : "cbc_hmac_seal", args, [[at, data.length]]);
+    // Behind a record that was sealed lies what was there.
+    const end = opening ? data.length : Math.max(result.status, 80);
+    return { status: result.status, octets: result.octets.subarray(0, end) };
+  };
+
+const RECORDS: Readonly<Record<string, Operation>> = {
+  "cbc_hmac_seal, MAC first": record(false, 0),
+  "cbc_hmac_seal, MAC last": record(false, 1),
+  "cbc_hmac_open, MAC first": record(true, 0),
+  "cbc_hmac_open, MAC last": record(true, 1),
+};
+
+const cbc =
+  (name: string): Operation =>
+  (probe) => {
+    const at = probe.put(MESSAGE.subarray(0, 64));
+    return called(probe, name, [probe.put(KEY), probe.put(KEY), at, 64], [[at, 64]]);
+  };
+
 const verify =
   (publicKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): Operation =>
   (probe) =>
@@ -109,6 +141,9 @@ const OPERATIONS: Readonly<Record<Unit, Readonly<Record<string, Operation>>>> = 
     ccm_seal: seal(SHAPE),
     ccm_open: open(SHAPE),
     "ccm_open, refused": open(SHAPE, 1),
+    cbc_encrypt: cbc("cbc_encrypt"),
+    "cbc_hmac_seal, MAC first": record(false, 0),
+    "cbc_hmac_seal, MAC last": record(false, 1),
   },
   aesCcm: {
     ...Object.fromEntries(
@@ -146,6 +181,7 @@ const OPERATIONS: Readonly<Record<Unit, Readonly<Record<string, Operation>>>> = 
       return called(probe, "tls_prf", [secret, 32, label, 8, label, 16, output, 70], [[output, 70]]);
     },
     p256_sign: plain("p256_sign", [PRIVATE, HASH, 0], 64),
+    ...RECORDS,
   },
   p256Mul: { p256_ecdh: plain("p256_ecdh", [PRIVATE, PUBLIC], 32) },
   p256Sqr: { p256_ecdh: plain("p256_ecdh", [PRIVATE, PUBLIC], 32) },

@@ -114,8 +114,15 @@ test("under a loaded key of 16 octets each operation gives what it gives under t
       other.clear();
       const expected = run(other, other.put(key), inputs);
       assert.deepEqual(run(one, 0, inputs), expected, name);
-      // Another key in between does not disturb it.
-      run(one, one.put(random.key(16)), inputs);
+      // Another key in between does not disturb it, nor does it get anything of it.
+      const between = random.key(16);
+      one.clear();
+      other.clear();
+      assert.deepEqual(
+        run(one, one.put(between), inputs),
+        run(other, other.put(between), inputs),
+        `${name}, another key`,
+      );
       one.clear();
       assert.deepEqual(run(one, 0, inputs), expected, `${name}, after another key`);
     }
@@ -161,7 +168,13 @@ test("with no key loaded each operation is refused, before and after one was", (
   const refused = (when: string): void => {
     for (const [name, run] of Object.entries(OPERATIONS)) {
       probe.clear();
-      assert.equal(run(probe, 0, inputsOf(random))[0], INVALID_ARGUMENT, `${name}, ${when}`);
+      const [answer, octets] = run(probe, 0, inputsOf(random));
+      assert.equal(answer, INVALID_ARGUMENT, `${name}, ${when}`);
+      if (name in IN_PLACE || name.endsWith("_seal"))
+        assert.ok(
+          octets.every((octet) => octet === 0),
+          `${name}, ${when}`,
+        );
     }
   };
   refused("at the start");

@@ -160,7 +160,19 @@ for (const [order, name] of ["MAC-then-encrypt", "encrypt-then-MAC"].entries()) 
     assert.equal(result, INVALID_ARGUMENT);
     assert.deepEqual(left, long);
     const largest = random.octets(CONTENT_MAX);
-    expectOpen(order, keys, record(order, keys, largest, least(largest.length + reserved)), largest);
+    const whole = record(order, keys, largest, least(largest.length + reserved));
+    expectOpen(order, keys, whole, largest);
+    const room = Buffer.concat([largest, Buffer.alloc(whole.length - CONTENT_MAX)]);
+    const most = placed(order, keys, room, CONTENT_MAX);
+    assert.equal(probe.call("cbc_hmac_seal", most.args, [[most.at, whole.length]]), whole.length);
+    assert.deepEqual(probe.read(most.at, whole.length), whole);
+    expectRefused(order, keys, random.octets(RECORD_MAX)); // no longer than TLS's, but wrong
+    const content = random.octets(20);
+    const longHeader = keysOf(random, 62);
+    expectOpen(order, longHeader, record(order, longHeader, content, least(20 + reserved)), content);
+    const sealing = placed(order, longHeader, Buffer.concat([content, Buffer.alloc(60)]), 20);
+    const sealed = probe.call("cbc_hmac_seal", sealing.args, [[sealing.at, 80]]);
+    assert.deepEqual(probe.read(sealing.at, sealed), record(order, longHeader, content, least(20 + reserved)));
     const { args } = placed(order, keys, long, CONTENT_MAX + 1);
     assert.equal(probe.call("cbc_hmac_seal", args, []), INVALID_ARGUMENT);
     for (const [at, value] of [

@@ -657,6 +657,6 @@ RunCode:
 1:      ldr     ip, [r0], #4
         blx     ip
         pop     {r3-r11, pc}
-#else
-        .section .note.GNU-stack, "", %progbits // on Linux: no executable stack is wanted
+#elif defined(__linux__)
+        .section .note.GNU-stack, "", %progbits // no executable stack is wanted
 #endif
