@@ -52,7 +52,7 @@ export function isAllowed(hostIdentity: usize, length: u32): bool {
 
 /** The last two octets of an entry. */
 function lengthAndParity(hostIdentity: usize, length: u32): u32 {
-  return length == X_END ? length : length | ((<u32>load<u8>(hostIdentity + length - 1) & 1) << 8);
+  return length == X_END ? length : length | (((<u32>load<u8>(hostIdentity + length - 1)) & 1) << 8);
 }
 
 /** The label's aliases (groups.ts) are different octets, hence different identities. Public data: leaves early. */

@@ -216,8 +216,10 @@ for (const { at, octets } of segments
   if (gap <= GAP) last.octets.push(...new Array(gap).fill(0), ...octets);
   else runs.push({ at, octets });
 }
-if (segments.some(([, , name, length]) => contents.get(name).length !== Number(length))) fail("has data of another length");
-if (runs.some(({ at, octets }) => at + octets.length > memoryBytes)) fail("has data outside of the memory that it says it uses");
+if (segments.some(([, , name, length]) => contents.get(name).length !== Number(length)))
+  fail("has data of another length");
+if (runs.some(({ at, octets }) => at + octets.length > memoryBytes))
+  fail("has data outside of the memory that it says it uses");
 
 writeFileSync(
   join(output, "core.c"),

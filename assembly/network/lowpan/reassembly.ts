@@ -51,11 +51,17 @@ export function slotOf(size: u32, tag: u32): usize {
     let victim: usize = 0;
     while (at + DATAGRAM < END && sizeOf(at) != 0) {
       const expired = isDue(load<u32>(at + DEADLINE), time);
-      if (!expired && sizeOf(at) == size && <u32>load<u16>(at + TAG) == tag && load<u64>(at + SOURCE) == load<u64>(SENDER)) {
+      if (
+        !expired &&
+        sizeOf(at) == size &&
+        <u32>load<u16>(at + TAG) == tag &&
+        load<u64>(at + SOURCE) == load<u64>(SENDER)
+      ) {
         store<u32>(at + HEARD, time);
         return at;
       }
-      if (victim == 0 && (expired || isDone(at) || tag == UDP_TAG || time - load<u32>(at + HEARD) >= STALL_MS)) victim = at;
+      if (victim == 0 && (expired || isDone(at) || tag == UDP_TAG || time - load<u32>(at + HEARD) >= STALL_MS))
+        victim = at;
       at += recordBytes(sizeOf(at));
     }
     if (recordBytes(size) <= <u32>(END - at)) {

@@ -65,7 +65,13 @@ const keysOf = (thing: Thing): string => text(thing.keys());
 
 const zeros = (octets: number): string => "00".repeat(octets);
 
-const FINAL_KEYS = [run.master.okm, run.pairwise.prk, `${run.esp_sa.gl.enc}00`, `${run.esp_sa.lg.enc}00`, zeros(8)].join("");
+const FINAL_KEYS = [
+  run.master.okm,
+  run.pairwise.prk,
+  `${run.esp_sa.gl.enc}00`,
+  `${run.esp_sa.lg.enc}00`,
+  zeros(8),
+].join("");
 
 test("the core as Initiator makes the vector's I1, I2 and every key", () => {
   const thing = new Thing({
