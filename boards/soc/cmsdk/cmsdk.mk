@@ -15,7 +15,7 @@ MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/soc/cmsdk/memory.ld -Wl,
 # $(call mps2_ram,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(MPS2_ARENA_BYTES_$(1)),$(MPS2_ARENA_BYTES))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(1)),$(MPS2_RAM_MAX))
-MPS2_SOURCES := common/bare $(addprefix soc/cmsdk/,board clock startup flash)
+MPS2_SOURCES := common/bare common/octets $(addprefix soc/cmsdk/,board clock startup flash)
 # $(call mps2,BOARD,CPU,PROFILE,ENGINE,HOOKS)
 mps2 = $(call firmware,$(1),$(3),$(4),.elf,$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(MPS2_SOURCES) $(1)/board,$(MPS2_LINK) $(call mps2_ram,$(3),$(4)),$(5))
 
