@@ -142,7 +142,7 @@ for (const board of Object.keys(WITH_FLASH)) {
     async function boot<T>(file: string, work: (thing: RemoteThing, logs: string[]) => Promise<T>): Promise<T> {
       const [command, words] = WITH_FLASH[board]!(file);
       const link = new BoardProcess(command, words);
-      const thing = new RemoteThing(link, "wasm3", { name: board, board, timeoutMs: 30_000 });
+      const thing = new RemoteThing(link, { name: board, timeoutMs: 30_000 });
       const logs: string[] = [];
       thing.listener = { log: (text) => void logs.push(text) };
       try {
@@ -229,7 +229,7 @@ test("the store of board mps2-an385 is left alone by a reset", { skip: cannotRun
     .map((word) => word.replace("{firmware}", firmware));
   words[words.indexOf("-monitor") + 1] = `unix:${monitor},server=on,wait=off`;
   const link = new BoardProcess(board.emulator!.command, words);
-  const attach = (): RemoteThing => new RemoteThing(link, "wasm3", { name: "reset", board: board.name });
+  const attach = (): RemoteThing => new RemoteThing(link, { name: "reset" });
   const writes = async (thing: RemoteThing): Promise<number> => ((await thing.stats()).store as StoreStats).writes;
   let thing = attach();
   try {
