@@ -34,6 +34,8 @@ const CHANGES = [
   ["m3_exec_defs.h", "M3_NO_UBSAN d_m3RetSig op_##NAME", "M3_NO_UBSAN M3_WEAK m3ret_t vectorcall op_##NAME"],
   ["m3_exec_defs.h", "d_m3RetSig  RunCode  (d_m3OpSig)\n{\n    nextOpDirect();\n}\n", '#include "dispatch.h"\n'],
   ["m3_exec.h", "_mem, d_m3OpDefaultArgs", "d_m3OpDefaultArgs d_m3MemoryArg"],
+  ["m3_exec.h", "d_m3CommutativeOp_i (i64, Add,              +)", "d_m3CommutativeOpFunc_i (i64, Add, add64)"],
+  ["m3_exec.h", "d_m3Op_i (i64, Subtract,                    -)", "d_m3OpFunc_i (i64, Subtract, subtract64)"],
   ["m3_exec.h", "r = Call (", "r = CallCode ("],
   [
     "m3_exec.h",

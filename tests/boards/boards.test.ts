@@ -8,7 +8,16 @@ import { BoardProcess, readBoard, startBoardProcess } from "../../host/emulator/
 import { RemoteThing, startRemote, type RemoteOptions } from "../../host/emulator/remote.js";
 import { encodeCall, encodeFrame, FrameDecoder, parseBoardMessage, POINTER_BIT } from "../../host/emulator/serial.js";
 import { io } from "../../host/emulator/thing.js";
-import { boardsWith, buildFirmware, cannotRun, hex, randomOctets, randomWords, TEST_BUILDS } from "./support.js";
+import {
+  boardsWith,
+  buildFirmware,
+  cannotRun,
+  COUNTING_BOARDS,
+  hex,
+  randomOctets,
+  randomWords,
+  TEST_BUILDS,
+} from "./support.js";
 import { INVALID_ARGUMENT, NOT_SUPPORTED } from "../errors.js";
 
 const start = (board: string, more: Partial<RemoteOptions> = {}): Promise<RemoteThing> =>
@@ -144,49 +153,51 @@ for (const board of boardsWith("dex", "wasm3")) {
   });
 }
 
-describe("board mps2-an385, counted", { skip: cannotRun("mps2-an385") }, () => {
-  test("instruction counts are identical on two runs and from call to call", async () => {
-    const runs: number[][] = [];
-    for (let run = 0; run < 2; run++) {
-      const thing = await start("mps2-an385");
-      await new Promise((resolve) => setTimeout(resolve, 37 * run)); // another phase of the clock
-      const counts: number[] = [];
-      for (let i = 0; i < 20; i++) counts.push((await cmac(thing)).instructions);
+for (const board of COUNTING_BOARDS) {
+  describe(`board ${board}, counted`, { skip: cannotRun(board) }, () => {
+    test("instruction counts are identical on two runs and from call to call", async () => {
+      const runs: number[][] = [];
+      for (let run = 0; run < 2; run++) {
+        const thing = await start(board);
+        await new Promise((resolve) => setTimeout(resolve, 37 * run)); // another phase of the clock
+        const counts: number[] = [];
+        for (let i = 0; i < 20; i++) counts.push((await cmac(thing)).instructions);
+        await thing.close();
+        runs.push(counts);
+      }
+      assert.deepEqual(runs[0], runs[1]);
+      assert.equal(new Set(runs.flat()).size, 1, runs.flat().join(" "));
+    });
+
+    test("flash and RAM are told, and are what the linker laid out", async () => {
+      const thing = await start(board);
+      await cmac(thing);
+      const { flash, ram } = await thing.stats();
       await thing.close();
-      runs.push(counts);
-    }
-    assert.deepEqual(runs[0], runs[1]);
-    assert.equal(new Set(runs.flat()).size, 1, runs.flat().join(" "));
-  });
+      const sizes = JSON.parse(readFileSync(`build/firmware/${board}/dex-wasm3.json`, "utf8")) as {
+        flash: number;
+        ram: { static: number; stackReserved: number; arenaReserved: number };
+      };
+      assert.equal(flash, sizes.flash);
+      assert.equal(ram!.static, sizes.ram.static);
+      assert.ok(ram!.stack! > 500 && ram!.stack! < 0.9 * sizes.ram.stackReserved, `stack ${ram!.stack}`);
+      assert.ok(ram!.linear! < ram!.arena! && ram!.arena! <= sizes.ram.arenaReserved, `arena ${ram!.arena}`);
+    });
 
-  test("flash and RAM are told, and are what the linker laid out", async () => {
-    const thing = await start("mps2-an385");
-    await cmac(thing);
-    const { flash, ram } = await thing.stats();
-    await thing.close();
-    const sizes = JSON.parse(readFileSync("build/firmware/mps2-an385/dex-wasm3.json", "utf8")) as {
-      flash: number;
-      ram: { static: number; stackReserved: number; arenaReserved: number };
-    };
-    assert.equal(flash, sizes.flash);
-    assert.equal(ram!.static, sizes.ram.static);
-    assert.ok(ram!.stack! > 500 && ram!.stack! < 0.9 * sizes.ram.stackReserved, `stack ${ram!.stack}`);
-    assert.ok(ram!.linear! < ram!.arena! && ram!.arena! <= sizes.ram.arenaReserved, `arena ${ram!.arena}`);
+    test("it sleeps when there is nothing to do", async () => {
+      const thing = await start(board);
+      const centiseconds = (): number => {
+        const fields = readFileSync(`/proc/${thing.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+        return Number(fields[11]) + Number(fields[12]);
+      };
+      const earlier = centiseconds();
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const used = centiseconds() - earlier;
+      await thing.close();
+      assert.ok(used < 60, `${used * 10} ms of processor time in 1500 ms`);
+    });
   });
-
-  test("it sleeps when there is nothing to do", async () => {
-    const thing = await start("mps2-an385");
-    const centiseconds = (): number => {
-      const fields = readFileSync(`/proc/${thing.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-      return Number(fields[11]) + Number(fields[12]);
-    };
-    const earlier = centiseconds();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const used = centiseconds() - earlier;
-    await thing.close();
-    assert.ok(used < 60, `${used * 10} ms of processor time in 1500 ms`);
-  });
-});
+}
 
 describe("a core that goes wrong", { skip: cannotRun("native") }, () => {
   const FIRMWARE = `${TEST_BUILDS}/native/wrong-wasm3`;

@@ -68,8 +68,7 @@ describe("a board at a serial port", { skip: cannotRun("native") }, () => {
       const heard = await talk(listening["port"], `light on ${round}`);
       assert.ok(heard.some(wasReceived(`light on ${round}`)), "the echo");
       await attached.until(wasReceived(`light on ${round}`));
-      const fingerprint = fingerprintOf(attached.objects());
-      assert.ok(fingerprint);
+      const { fingerprint } = await attached.until((object) => object["type"] === "association");
       assert.equal(fingerprintOf(heard), fingerprint);
       assert.equal((await attached.stop()).status, 0);
     }
@@ -183,5 +182,6 @@ test("flash says what it would run, and what is missing", async () => {
     assert.equal(dry.status, 0, dry.stderr);
     assert.ok(!dry.stdout.includes("{"), dry.stdout);
     if (flashCommand.includes("{port}")) assert.match(dry.stdout, /\/dev\/thimble-port/);
+    if (flashCommand.includes("{image}")) assert.match(dry.stdout, /\.bin\b/);
   }
 });

@@ -88,6 +88,7 @@ export function setsOf(top: string): readonly MutantSet[] {
     "crypto/drbg",
     "crypto/hooks",
     "zero-scan",
+    "zero-scan-state",
   ];
   const quick = programsIn(top, "crypto").filter((name) => !slow.includes(name));
   const programs = [...quick, "zero-scan-pieces", "hip/vector", "hip/esp", ...slow];

@@ -27,6 +27,7 @@ const RULES: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["host/core", []],
   ["host/node", ["host/core", "node:*"]],
   ["host/browser", ["host/core"]],
+  ["host/emulator/rp2040", ["host/emulator/prng.js", "node:*", "package:rp2040js"]],
   ["host/emulator", ["host/core", "host/node", "node:*", "package:serialport"]],
   ["host/entity", ["host/core", "host/node", "host/emulator", "node:*"]],
   ["host/assess", ["host/core", "host/node", "host/emulator", "node:*", "package:"]],

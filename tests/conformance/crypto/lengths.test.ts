@@ -111,6 +111,78 @@ test("GCM refuses a message whose length and tag do not fit 32 bits", () => {
   assert.equal(probe.call("gcm_seal", [k, n, 12, n, 0, data, 0xfffffff1, 16], []), INVALID_ARGUMENT);
 });
 
+/** Expects that both directions of GCM refuse this untouched. */
+function expectGcmRefused(nonceLength: number, aadLength: number, length: number, tagLength: number): void {
+  probe.clear();
+  const [k, n, a] = [probe.put(KEY), probe.put(random.octets(32)), probe.put(random.octets(64))];
+  const data = probe.put(random.octets(64));
+  const args = [k, n, nonceLength, a, aadLength, data];
+  const what = `nonce ${nonceLength}, aad ${aadLength}, ${length} octets, tag ${tagLength}`;
+  assert.equal(probe.call("gcm_seal", [...args, length, tagLength], []), INVALID_ARGUMENT, `gcm_seal: ${what}`);
+  assert.equal(
+    probe.call("gcm_open", [...args, length + tagLength, tagLength], []),
+    INVALID_ARGUMENT,
+    `gcm_open: ${what}`,
+  );
+}
+
+test("GCM takes nonces of 1 octet and more, tags of 4, 8 and 12 to 16, and no others (SP 800-38D §5.2.1)", () => {
+  expectGcmRefused(0, 8, 8, 16);
+  for (let tagLength = 0; tagLength <= 20; tagLength++) {
+    if (tagLength === 4 || tagLength === 8 || (tagLength >= 12 && tagLength <= 16)) expectGcm(12, 8, 8, tagLength);
+    else expectGcmRefused(12, 8, 8, tagLength);
+    // Also when there is less than a tag.
+    if (tagLength > 4 && tagLength < 8) {
+      probe.clear();
+      const [k, n, data] = [probe.put(KEY), probe.put(NONCE), probe.put(random.octets(8))];
+      assert.equal(probe.call("gcm_open", [k, n, 12, n, 0, data, 2, tagLength], []), INVALID_ARGUMENT);
+    }
+  }
+});
+
+/** Expects that both directions of GCM do this as node does. */
+function expectGcm(nonceLength: number, aadLength: number, length: number, tagLength: number): void {
+  const [nonce, aad, message] = [nonceLength, aadLength, length].map((n) => random.octets(n)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const cipher = createCipheriv("aes-128-gcm", KEY, nonce, { authTagLength: tagLength }).setAAD(aad);
+  const expected = Buffer.concat([cipher.update(message), cipher.final(), cipher.getAuthTag()]);
+  const [args, data] = place(nonce, aad, Buffer.concat([message, Buffer.alloc(tagLength)]));
+  assert.equal(probe.call("gcm_seal", [...args, length, tagLength], [[data, expected.length]]), expected.length);
+  assert.ok(probe.read(data, expected.length).equals(expected));
+  assert.equal(probe.call("gcm_open", [...args, expected.length, tagLength], [[data, length]]), length);
+  assert.ok(probe.read(data, length).equals(message));
+}
+
+test("GCM with short tags: 2^10 octets with 4, 2^21 with 8, additional data counted, and not one more (SP 800-38D appendix C)", () => {
+  probe.grow(40);
+  for (const [tagLength, limit] of [
+    [4, 1 << 10],
+    [8, 1 << 21],
+  ] as const) {
+    for (const aadLength of [0, 17]) {
+      expectGcm(12, aadLength, limit - aadLength, tagLength);
+      expectGcmRefused(12, aadLength, limit - aadLength + 1, tagLength);
+    }
+  }
+});
+
+test("CCM* without a tag takes nonces of 7 to 13 octets and messages that their counter can count", () => {
+  const unauthenticated = (nonceLength: number, length: number, changes: boolean): number => {
+    probe.clear();
+    const [k, n, data] = [probe.put(KEY), probe.put(random.octets(20)), probe.put(Buffer.alloc(64))];
+    return probe.call("ccm_star_unauthenticated", [k, n, nonceLength, data, length], changes ? [[data, length]] : []);
+  };
+  for (let nonceLength = 0; nonceLength <= 16; nonceLength++) {
+    const taken = nonceLength >= 7 && nonceLength <= 13;
+    assert.equal(unauthenticated(nonceLength, 20, taken), taken ? 0 : INVALID_ARGUMENT, `nonce ${nonceLength}`);
+  }
+  assert.equal(unauthenticated(13, 0x10000, false), INVALID_ARGUMENT);
+  assert.equal(unauthenticated(12, 0x1000000, false), INVALID_ARGUMENT);
+});
+
 test("HKDF gives up to 255 blocks, and refuses one octet more (RFC 5869 §2.3)", () => {
   const [prk, info] = [random.octets(32), random.octets(10)];
   probe.clear();
