@@ -11,6 +11,10 @@ FIRMWARE_PROFILES := $(or $(PROFILE),dex full)
 FIRMWARE ?= build/firmware
 ARM_CC ?= arm-none-eabi-gcc
 HOST_CC ?= cc
+RISCV_CC ?= riscv64-unknown-elf-gcc
+# RV32IMC, for boards with that core. At the link without _zicsr: with it this compiler takes its 64-bit library.
+RV32_FLAGS := --specs=picolibc.specs -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=0 -Os
+RV32_LINK := -nostartfiles -march=rv32imc
 
 WASM3 := build/wasm3
 ifdef WASM3_DIR
@@ -35,6 +39,7 @@ WASM3_FLAGS += $(if $(filter loop,$(WASM3_CONVENTION)),-DWASM3_LOOP)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
+# A board may set BOARD.aot_flags.
 AOT_FLAGS ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
@@ -104,10 +109,13 @@ $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@$$($(1).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) $$(AOT_FLAGS) -c $$< -o $$@
+	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS)) -c $$< -o $$@
 $(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+$(1).d/own/%.o: boards/%.S
+	@mkdir -p $$(@D)
+	@$$($(1).cc) -c $$< -o $$@
 $(1).d/hook_whole.o: $$(COMMON)/hooks/whole.c $(FIRMWARE)/aot-crypto/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).cc) -O2 -I$(FIRMWARE)/aot-crypto $$(OWN_FLAGS) -c $$< -o $$@
@@ -127,6 +135,13 @@ $(1): $$($(1).objects) $$(wildcard boards/$(2)/*.ld)
 endef
 comma := ,
 
+# $(call counted_loop,BOARD,FLAGS,SOURCES OF THE BOARD,LINK FLAGS): loop.elf, by which tests see whether an Arm board counts exactly.
+define counted_loop
+$(FIRMWARE)/$(1)/loop.elf: boards/soc/arm/loop.c $(patsubst %,boards/%.c,$(3)) boards/$(1)/board.mk $(wildcard $(COMMON)/*.h)
+	@mkdir -p $$(@D)
+	@$(ARM_CC) $(2) $(OWN_FLAGS) -ffunction-sections $$(filter %.c,$$^) -Wl,--gc-sections $(4) -o $$@
+endef
+
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
 .PHONY: boards-$(1) boards-$(1)-missing
@@ -136,6 +151,9 @@ boards-$(1)-missing:
 endef
 
 include $(sort $(wildcard boards/*/board.mk))
+
+# A header that is gone: what an earlier build knows of it only makes its file be compiled again.
+boards/%.h: ;
 
 # The wasm3 engine as it is on other cores and in other conventions, each in a folder of its own; tests run them.
 .PHONY: boards-cortex-m0plus boards-loop

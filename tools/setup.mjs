@@ -2,7 +2,7 @@
 // no password. Where it may not, it says in one line what to install, and the caller goes on with less.
 //
 //   node tools/setup.mjs demo    the Arm compiler and QEMU, for the emulated Cortex-M3 board
-//   node tools/setup.mjs test    the same, the Xtensa compiler and its QEMU, and Chromium; with CI=1 also tshark
+//   node tools/setup.mjs test    the same, the RISC-V and Xtensa compilers and their QEMU, libunicorn, Chromium; with CI=1 also tshark
 //   node tools/setup.mjs ci      all that .ci/run uses: the same, tshark and clang-format
 //   node tools/setup.mjs board   installs nothing: prints the board that the demo can run on here
 //
@@ -43,6 +43,14 @@ const XTENSA = [
   { package: "picolibc-xtensa-lx106-elf", present: () => existsSync(XTENSA_LIBRARY) },
   { package: "qemu-system-misc", present: () => onPath("qemu-system-xtensa") },
 ];
+const PICOLIBC_SPECS = "/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs";
+const RISCV = [
+  { package: "gcc-riscv64-unknown-elf", present: () => onPath("riscv64-unknown-elf-gcc") },
+  { package: "picolibc-riscv64-unknown-elf", present: () => existsSync(PICOLIBC_SPECS) },
+  { package: "qemu-system-misc", present: () => onPath("qemu-system-riscv32") },
+];
+/** Runs the very images of chips, before models of their registers. */
+const UNICORN = [{ package: "libunicorn-dev", present: () => existsSync("/usr/include/unicorn/unicorn.h") }];
 const HOST = [
   { package: "gcc", present: () => onPath("gcc") },
   { package: "libc6-dev", present: () => existsSync("/usr/include/stdlib.h") },
@@ -55,8 +63,8 @@ const CLANG_FORMAT = [{ package: "clang-format", present: () => onPath("clang-fo
 
 const WANTED = {
   demo: [...HOST, ...ARM],
-  test: [...HOST, ...ARM, ...XTENSA, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
-  ci: [...HOST, ...ARM, ...XTENSA, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
+  test: [...HOST, ...ARM, ...RISCV, ...XTENSA, ...UNICORN, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
+  ci: [...HOST, ...ARM, ...RISCV, ...XTENSA, ...UNICORN, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
 };
 
 /** The words in front of apt-get, or undefined where we may not install. */

@@ -1,5 +1,5 @@
 // What every board without an operating system does alike. Its linker script defines the symbols
-// of bare.c (boards/mps2-an385/memory.ld is the model; __flash_used is the number of octets, not an
+// of bare.c (boards/soc/cmsdk/memory.ld is the model; __flash_used is the number of octets, not an
 // address): the stack at the bottom of RAM, so that an
 // overflow faults and overwrites nothing; the arena; .data, whose initial values lie in flash;
 // .bss.

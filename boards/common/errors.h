@@ -7,6 +7,7 @@ enum {
     BUFFER_TOO_SMALL = -2,
     NOT_SUPPORTED = -3,
     PORT_FAILED = -4,
+    AUTHENTICATION_FAILED = -6,
 };
 
 #endif

@@ -44,4 +44,8 @@ int32_t hook_p256_ecdsa_sign(const uint8_t *private_key, const uint8_t *hash, ui
 int32_t hook_p256_ecdsa_verify(const uint8_t *public_key, const uint8_t *hash,
                                const uint8_t *signature);
 
+/** A driver that keeps something between two hooks of one call of the core, a key in its device
+ * say, may define this: the call has ended, so forget it. */
+void hooks_call_ended(void) __attribute__((weak));
+
 #endif

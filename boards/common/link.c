@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "errors.h"
 #include "fatal.h"
+#include "hooks.h"
 #include "meter.h"
 #include "ports.h"
 #include "serial.h"
@@ -67,6 +68,13 @@ static void set_timer(void) {
     timer_due = board_now() + (uint32_t)wait;
 }
 
+// The end of each call that may have asked a hook.
+static uint64_t end_call(void) {
+    if (hooks_call_ended)
+        hooks_call_ended();
+    return meter_stop();
+}
+
 static void send_cost(enum cost_cause cause, uint64_t instructions) {
     serial_begin(CHANNEL_COST);
     serial_put_u8((uint8_t)cause);
@@ -80,7 +88,7 @@ static void receive(const void *function, const uint32_t *arguments, uint32_t co
     meter_start();
     if (function)
         engine_call(function, arguments, count);
-    send_cost(COST_FRAME, meter_stop());
+    send_cost(COST_FRAME, end_call());
 }
 
 static void take_radio(struct reader reader) {
@@ -149,7 +157,7 @@ static int32_t call_core(const char *name, uint32_t *arguments, uint32_t count,
     core_called = true;
     meter_start();
     int32_t result = engine_call(function, arguments, count);
-    *instructions = meter_stop();
+    *instructions = end_call();
     return result;
 }
 
@@ -212,7 +220,7 @@ static void take_message(void) {
 static void run_timer(void) {
     meter_start();
     engine_call(tick, 0, 0);
-    send_cost(COST_TIMER, meter_stop());
+    send_cost(COST_TIMER, end_call());
     set_timer();
 }
 

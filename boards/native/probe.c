@@ -2,12 +2,13 @@
 // line on stdout, in hex.
 //
 //   aes KEY INPUT      mul A B      sqr A      decode OCTETS      call NAME CAPACITY ARGUMENT...
-//   arena
+//   arena              health BITS       gather LENGTH BITS
 #include "arena.h"
 #include "board.h"
 #include "calls.h"
 #include "fatal.h"
 #include "hooks.h"
+#include "noise.h"
 #include "serial.h"
 
 #include <setjmp.h>
@@ -125,6 +126,38 @@ static void churn(void) {
     printf("%s", caught(allocate_after_freeze));
 }
 
+// A noise source that gives the octets, least significant bit first, over and over.
+static const uint8_t *bits;
+static size_t bits_length, bits_taken;
+
+static uint32_t take_bit(void) {
+    size_t at = bits_taken++ % (8 * bits_length);
+    return bits[at / 8] >> at % 8 & 1;
+}
+
+// How many samples were taken up to the first alarm, it included, or "healthy".
+static void health(void) {
+    noise_reset();
+    bits_taken = 0;
+    while (bits_taken < 8 * bits_length)
+        if (!noise_is_healthy(take_bit())) {
+            printf("%zu", bits_taken);
+            return;
+        }
+    printf("healthy");
+}
+
+// The answer, what came out, and how many samples that took.
+static void gather(uint32_t length) {
+    uint8_t output[64];
+    memset(output, 0xaa, sizeof output);
+    noise_reset();
+    bits_taken = 0;
+    printf("%d ", noise_gather(output, length, take_bit));
+    print_hex(output, length);
+    printf(" %zu", bits_taken);
+}
+
 int main(void) {
     static char line[LINE];
     static uint8_t a[LINE], b[LINE], output[64];
@@ -138,10 +171,23 @@ int main(void) {
         } else if (strcmp(command, "call") == 0) {
             call();
         } else {
-            size_t length = from_hex(strtok(0, " "), a);
+            const char *first = strtok(0, " ");
+            if (strcmp(command, "gather") == 0) {
+                bits_length = from_hex(strtok(0, " "), a);
+                bits = a;
+                gather((uint32_t)strtoul(first, 0, 10));
+                printf("\n");
+                fflush(stdout);
+                continue;
+            }
+            size_t length = from_hex(first, a);
             from_hex(strtok(0, " "), b);
             if (strcmp(command, "decode") == 0) {
                 decode(a, length);
+            } else if (strcmp(command, "health") == 0) {
+                bits = a;
+                bits_length = length;
+                health();
             } else if (strcmp(command, "aes") == 0) {
                 hook_aes_block(a, b, output);
                 print_hex(output, 16);

@@ -17,10 +17,10 @@ export function startable(): Board[] {
 }
 
 /**
- * Which firmware of a board: without hardware hooks; with AES block and P-256 field in native code; with whole operations, too, compiled ahead
- * of time beside wasm3 (profile full only).
+ * Which firmware of a board: without hardware hooks; with the AES block by its hardware, or in native code, and the P-256 field in native code;
+ * with the former alone, on some boards; with whole operations, too (profile full only).
  */
-export type Hooks = "none" | "all" | "whole";
+export type Hooks = "none" | "all" | "aes" | "whole";
 
 /** Which module (assembly/profiles). */
 export const PROFILES = ["dex", "full"] as const;

@@ -23,7 +23,10 @@ export interface BoardDescription {
   /** Modules that there is a firmware with: "dex", "full". */
   readonly profiles: readonly string[];
   readonly hooks: readonly string[];
-  /** Firmware files by engine, then by the hooks that are linked: "none", "all", "whole"; "{profile}" being the module's profile. */
+  /**
+   * Firmware files by engine, then by the hooks that are linked: "none", "all", "aes", "whole"; "{profile}" being the module's profile, one of
+   * `profiles`. A name without it is of the profile that it begins with.
+   */
   readonly firmware: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What compiles the firmware; null where nothing is compiled. */
   readonly compiler: { readonly command: string; readonly install: string } | null;
@@ -34,6 +37,8 @@ export interface BoardDescription {
   readonly currents: { readonly activeMa: number; readonly sleepMa: number; readonly source: string } | null;
   readonly flashCommand: string | null;
   readonly silicon: string | null;
+  /** Its emulator takes so long that tests run a part on it, and all of it only with THIMBLE_ALL_VECTORS. */
+  readonly slow?: boolean;
   /**
    * The program that runs a firmware, "{firmware}" being its file and "{root}" the top of the tree; "node" is this Node. Null when the
    * board runs in this process, or in no emulator that stands here.
@@ -41,6 +46,8 @@ export interface BoardDescription {
   readonly emulator: {
     readonly command: string;
     readonly arguments: readonly string[];
+    /** Further arguments for a firmware with hooks: their hardware. */
+    readonly hookArguments?: readonly string[];
     /** What to run when the command is missing. */
     readonly install?: string;
   } | null;
@@ -60,10 +67,23 @@ export function readBoard(name: string): BoardDescription {
   return JSON.parse(readFileSync(file, "utf8")) as BoardDescription;
 }
 
+/** The file of a board's firmware under the top of the tree, or undefined where the board has none such. */
+export function firmwareName(
+  { firmware, profiles }: BoardDescription,
+  engine: string,
+  hooks: string,
+  profile: string,
+): string | undefined {
+  const name = firmware[engine]?.[hooks];
+  const has = name?.includes("{profile}") ? profiles.includes(profile) : name?.includes(`/${profile}-`);
+  return has ? name?.replace("{profile}", profile) : undefined;
+}
+
 /** The firmware file of a board. @throws Error when the board has none for this engine and these hooks, or it is not built */
 export function firmwareFile(board: BoardDescription, engine: string, hooks: string, profile = "dex"): string {
-  const named = board.firmware[engine]?.[hooks]?.replace("{profile}", profile);
-  if (named === undefined) throw new Error(`${board.name} has no firmware for engine ${engine} with hooks ${hooks}`);
+  const named = firmwareName(board, engine, hooks, profile);
+  if (named === undefined)
+    throw new Error(`${board.name} has no firmware for engine ${engine} with hooks ${hooks} and profile ${profile}`);
   const file = fileURLToPath(new URL(named, ROOT));
   if (!existsSync(file)) throw new Error(`${named} is not built: run \`make build\``);
   return file;
@@ -148,14 +168,19 @@ export class BoardProcess implements SerialLine {
 /** Starts a board's firmware. @throws Error as readBoard and firmwareFile */
 export function startBoardProcess(name: string, engine: string, hooks: string, profile = "dex"): BoardProcess {
   const board = readBoard(name);
-  const file = firmwareFile(board, engine, hooks, profile);
-  if (board.emulator === null) throw new Error(`${name} runs in this process and has no firmware`);
+  const hardware = hooks === "none" ? [] : board.emulator?.hookArguments;
+  return runFirmware(board, firmwareFile(board, engine, hooks, profile), hardware);
+}
+
+/** Starts a firmware by its file; more arguments go behind the emulator's. @throws Error when the board runs in this process */
+export function runFirmware(board: BoardDescription, file: string, more: readonly string[] = []): BoardProcess {
+  if (board.emulator === null) throw new Error(`${board.name} runs in this process and has no firmware`);
   const root = fileURLToPath(ROOT);
   const place = (text: string): string => text.replace("{firmware}", file).replace("{root}/", root);
   const { command, install } = board.emulator;
   return new BoardProcess(
     command === "node" ? process.execPath : place(command),
-    board.emulator.arguments.map(place),
+    [...board.emulator.arguments.map(place), ...more],
     install,
   );
 }

@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { boardNames, readBoard } from "../../host/emulator/process.js";
+import { boardNames, firmwareName, readBoard } from "../../host/emulator/process.js";
 
 /** The boards that run a firmware over a serial link. */
 export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
@@ -15,22 +15,28 @@ export const COUNTING_BOARDS: readonly string[] = FIRMWARE_BOARDS.filter((name) 
 
 /** Those of them that have such a firmware. */
 export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
-  return FIRMWARE_BOARDS.filter((name) => {
-    const { profiles, firmware } = readBoard(name);
-    return profiles.includes(profile) && firmware[engine]?.[hooks] !== undefined;
-  });
+  return FIRMWARE_BOARDS.filter((name) => firmwareName(readBoard(name), engine, hooks, profile) !== undefined);
+}
+
+/** Whether tests run only a part on this board (boards/README.md, `slow`). */
+export function runsAPart(board: string): boolean {
+  return readBoard(board).slow === true && process.env["THIMBLE_ALL_VECTORS"] === undefined;
 }
 
 export function hasCommand(command: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
 
+/** "{root}/" before a file of this tree: an emulator of our own, which is built where what it stands on is installed. */
+const hasTool = (command: string): boolean =>
+  command.startsWith("{root}/") ? existsSync(command.replace("{root}/", "")) : hasCommand(command);
+
 /** Why a board cannot be run here, or false. With its tools installed, a firmware that is missing is a failure. */
 export function cannotRun(board: string): string | false {
   const { compiler, emulator } = readBoard(board);
   for (const tool of [compiler, emulator])
-    if (tool && !tool.command.startsWith("{") && !hasCommand(tool.command)) {
-      return `${tool.command} is not installed (${tool.install})`;
+    if (tool && !tool.command.startsWith("{firmware}") && !hasTool(tool.command)) {
+      return `${tool.command.replace("{root}/", "")} is not installed (${tool.install})`;
     }
   return false;
 }

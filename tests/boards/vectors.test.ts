@@ -21,7 +21,7 @@ import {
   type FileResult,
   type VectorFile,
 } from "../../host/vectors/suite.js";
-import { boardsWith, cannotRun } from "./support.js";
+import { boardsWith, cannotRun, runsAPart } from "./support.js";
 
 const FOLDER = fileURLToPath(new URL("../../../tests/vectors/", import.meta.url));
 const FILES: readonly VectorFile[] = readdirSync(FOLDER)
@@ -33,6 +33,9 @@ const ALL = process.env["THIMBLE_ALL_VECTORS"] !== undefined;
 const SELECTED = /rfc|sp800|block|gcm|hkdf|hmac/;
 /** And signatures where they are compiled. */
 const SELECTED_AOT = /rfc|sp800|block|gcm|hkdf|hmac|ecdsa_p256_p1363/;
+
+/** One file of each primitive, on boards with a slow emulator. */
+const SELECTED_SLOW = /^(aes_block|aes_ccm_rfc3610|aes_cmac_rfc4493|ecdh_p256_rfc5903)/;
 
 /** Runs files on a thing, and closes it. */
 async function resultsOf(thing: Thing, files: readonly VectorFile[]): Promise<FileResult[]> {
@@ -89,6 +92,7 @@ for (const profile of PROFILES) {
 
 function selection(board: string, engine: string): readonly VectorFile[] {
   if (ALL || board === "native") return FILES;
+  if (runsAPart(board)) return FILES.filter(({ name }) => SELECTED_SLOW.test(name));
   return FILES.filter(({ name }) => (engine === "aot" ? SELECTED_AOT : SELECTED).test(name));
 }
 

@@ -119,6 +119,20 @@ test("what comes out of order, or is missing, ends the message", () => {
   }
 });
 
+test("an empty message, with additional data and without, is what ccm_seal makes of it, and ends only when all were there", () => {
+  for (const aadLength of [0, 1, 13, 14, 15, AAD]) {
+    const m = message();
+    const [out, n, aad] = [m.probe.room(TAG), m.nonce, m.aad];
+    assert.equal(m.probe.invoke("ccm_seal", m.key, n, 13, aad, aadLength, out, 0, TAG), TAG);
+    const begin = (direction: number): number =>
+      m.probe.invoke("ccm_begin", m.key, n, 13, aadLength, 0, TAG, direction);
+    assert.deepEqual([begin(SEAL), m.takeAad(aadLength), m.update(0), m.finish()], [0, 0, 0, 0]);
+    assert.deepEqual(m.probe.read(m.tag, TAG), m.probe.read(out, TAG), `${aadLength} octets of additional data`);
+    assert.deepEqual([begin(OPEN), m.takeAad(aadLength), m.finish()], [0, 0, 0]);
+    if (aadLength > 0) assert.deepEqual([begin(SEAL), m.takeAad(aadLength - 1), m.finish()], [0, 0, WRONG_STATE]);
+  }
+});
+
 test("empty pieces change nothing, wherever they come", () => {
   const m = message();
   const results = [

@@ -28,6 +28,7 @@ const RULES: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["host/node", ["host/core", "node:*"]],
   ["host/browser", ["host/core"]],
   ["host/emulator", ["host/core", "host/node", "node:*", "package:serialport"]],
+  ["host/emulator/rp2040", ["host/emulator/prng.js", "node:*", "package:rp2040js"]],
   ["host/entity", ["host/core", "host/node", "host/emulator", "node:*"]],
   ["host/assess", ["host/core", "host/node", "host/emulator", "node:*", "package:"]],
   ["host/vectors", ["host/core", "host/emulator/thing.js"]],

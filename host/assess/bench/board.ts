@@ -65,17 +65,32 @@ export async function countOperations(board: Board, column: Column, profile: Pro
   return counts;
 }
 
-/** A session of two boards with profile dex: what each side's part of the exchange takes. @throws Error when it does not complete */
+/** A session of two boards with profile dex: instructions of each side's part of the exchange; 0 where nothing is counted. @throws Error when it does not complete */
+export async function exchangeOf(
+  board: Board,
+  firmware: { readonly engine: Engine; readonly hooks: Hooks },
+  group: number,
+): Promise<{ readonly initiator: number; readonly responder: number }> {
+  const { steps, completed } = await runDemo({ board, seed: counting(8), group, ...firmware });
+  if (!completed) throw new Error(`the exchange with group ${group} did not complete`);
+  const sum = (...wanted: string[]): number =>
+    steps.filter(({ step }) => wanted.includes(step)).reduce((total, { instructions }) => total + instructions, 0);
+  return { initiator: sum("i1_sent", "r1_received", "r2_received"), responder: sum("i1_received", "i2_received") };
+}
+
+/** What each side's part of the exchange takes, for each curve. @throws Error when it does not complete */
 export async function countExchange(board: Board, column: Column): Promise<Counts> {
+  return exists(column, "dex") ? countExchangeOf(board, FIRMWARE[column]) : new Map<string, number>();
+}
+
+/** The same with any firmware of the board. */
+export async function countExchangeOf(
+  board: Board,
+  firmware: { readonly engine: Engine; readonly hooks: Hooks },
+): Promise<Counts> {
   const counts: Counts = new Map();
-  if (!exists(column, "dex")) return counts;
   for (const [group, curve] of [[GROUP_P256, "P-256"] as const, [GROUP_X25519, "X25519"] as const]) {
-    const { steps, completed } = await runDemo({ board, seed: counting(8), group, ...FIRMWARE[column] });
-    if (!completed) throw new Error(`the exchange with ${curve} did not complete`);
-    const sum = (...wanted: string[]): number =>
-      steps.filter(({ step }) => wanted.includes(step)).reduce((total, { instructions }) => total + instructions, 0);
-    const initiator = sum("i1_sent", "r1_received", "r2_received");
-    const responder = sum("i1_received", "i2_received");
+    const { initiator, responder } = await exchangeOf(board, firmware, group);
     if (initiator > 0) counts.set(`exchange with ${curve}, initiator`, initiator);
     if (responder > 0) counts.set(`exchange with ${curve}, responder`, responder);
   }

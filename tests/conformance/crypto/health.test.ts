@@ -2,8 +2,9 @@
 // good, false alarms as often as the arithmetic says, and the generator in its error state after an alarm.
 
 import assert from "node:assert/strict";
+import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { NO_ENTROPY, NOT_SUPPORTED } from "../../errors.js";
+import { NO_ENTROPY, NOT_SUPPORTED, PORT_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
 import { Random } from "../random.js";
 
@@ -223,6 +224,57 @@ test("an alarm, whenever it comes, puts the generator in its error state, until 
     assert.equal(probe.invoke("start"), 0);
     assert.equal(taken, 1024, "a start-up, not a reseed");
     assert.equal(drawn(probe, 1), 0);
+  }
+});
+
+test("nothing of the samples stays in memory, whether they were good or not; no samples raise no alarm", () => {
+  const random = new Random("samples");
+  const windows = new Set<string>();
+  const probe = over((length) => {
+    const samples = random.octets(length);
+    for (let at = 0; at + 8 <= length; at++) windows.add(Buffer.from(samples.subarray(at, at + 8)).toString("hex"));
+    return samples;
+  });
+  const expectNone = (when: string): void => {
+    const memory = probe.read(0, probe.octets.length).toString("hex");
+    for (let at = 0; at + 16 <= memory.length; at += 2)
+      assert.ok(!windows.has(memory.slice(at, at + 16)), `${when}: samples at ${at / 2}`);
+  };
+  assert.equal(probe.invoke("start"), 0);
+  expectNone("after start");
+  assert.equal(drawn(probe, 1), 0);
+  expectNone("after fresh entropy");
+  const place = probe.put(random.octets(1024));
+  assert.equal(probe.call("health_test", [place, 1024], []), 0);
+  assert.equal(probe.call("health_test", [place, 0], []), 0);
+});
+
+test("an AES device that fails while samples are conditioned, at whichever block, is NO_ENTROPY", () => {
+  const key = Buffer.from("thimble entropy ");
+  for (let failing = 0; ; failing++) {
+    const random = new Random("conditioning");
+    let blocks = 0;
+    let failed = false;
+    const probe = new Probe(FULL, {
+      entropyRaw: (length) => random.octets(length),
+      aesBlock: (given, input, output) => {
+        if (!key.equals(given)) return NOT_SUPPORTED;
+        if (blocks++ === failing) {
+          failed = true;
+          return PORT_FAILED;
+        }
+        const ecb = createCipheriv("aes-128-ecb", given, null).setAutoPadding(false);
+        output.set(ecb.update(input));
+        return 0;
+      },
+    });
+    const answer = probe.invoke("start");
+    if (!failed) {
+      assert.equal(answer, 0);
+      assert.ok(blocks >= 64, "1,024 octets");
+      break;
+    }
+    assert.equal(answer, NO_ENTROPY, `block ${failing}`);
   }
 });
 

@@ -273,6 +273,22 @@ describe("hooks of profile full", () => {
     });
   }
 
+  test("cmac_prf_128 with a key of another length: zeros when the device fails, at whichever block", () => {
+    const operation = plain("cmac_prf_128", [MESSAGE.subarray(0, 40), 40, MESSAGE, 40], 16);
+    const expected = operation(withUnits({}).probe);
+    for (let nth = 0; ; nth++) {
+      const { probe, device } = withUnits({ aesBlock: "works" });
+      device.set("aesBlock", "error", nth);
+      const result = operation(probe);
+      if (result.status === 0) {
+        assert.deepEqual(result, expected);
+        assert.ok(nth >= 6, "two subkeys and six blocks");
+        break;
+      }
+      assert.deepEqual(result, { status: PORT_FAILED, octets: Buffer.alloc(16) }, `block ${nth}`);
+    }
+  });
+
   test("all units together: the octets of every operation are the software's", () => {
     for (const unit of UNITS) {
       for (const [what, operation] of Object.entries(OPERATIONS[unit])) {

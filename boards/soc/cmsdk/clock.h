@@ -1,7 +1,7 @@
 // Time and the instruction counter, both from CMSDK timer 0: 25 MHz, counting down over 32 bits,
 // extended to 64.
-#ifndef THIMBLE_MPS2_CLOCK_H
-#define THIMBLE_MPS2_CLOCK_H
+#ifndef THIMBLE_CMSDK_CLOCK_H
+#define THIMBLE_CMSDK_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

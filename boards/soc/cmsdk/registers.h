@@ -1,8 +1,9 @@
-// Registers of the AN385 image for the MPS2 board: Arm DAI 0385 (Application Note AN385), DDI 0479
+// Registers of the AN385 and AN386 images for the MPS2 board, which have the same map: Arm DAI 0385
+// and DAI 0386 (Application Notes AN385, AN386), DDI 0479
 // (Cortex-M System Design Kit: UART §4.3, timer §4.1) and the ARMv7-M Architecture Reference
 // Manual.
-#ifndef THIMBLE_MPS2_REGISTERS_H
-#define THIMBLE_MPS2_REGISTERS_H
+#ifndef THIMBLE_CMSDK_REGISTERS_H
+#define THIMBLE_CMSDK_REGISTERS_H
 
 #include <stdint.h>
 

@@ -1,0 +1,3 @@
+#include "board.h"
+
+const char board_name[] = "mps2-an386";

@@ -1,0 +1,31 @@
+# What one drags onto a Pico is a .uf2; the .elf beside it is for a debugger. The arena is as mps2-an385's: what the module needs, whole.
+PICO := $(FIRMWARE)/rpi-pico
+PICO_RAM_MAX ?= 163840
+PICO_STACK_BYTES_wasm3 ?= 4096
+PICO_STACK_BYTES_aot ?= 2048
+PICO_ARENA_BYTES ?= 143360
+PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
+# On this core -Os is no slower than -O2, and 8 KB smaller (README.md).
+rpi-pico.aot_flags := -Os
+PICO_LINK := --specs=nano.specs -nostartfiles -T boards/rpi-pico/memory.ld -Wl,--fatal-warnings -Wl,--defsym=RAM_MAX=$(PICO_RAM_MAX)
+PICO_SOURCES := common/bare common/lmul common/noise common/noise_aes $(addprefix soc/rp2040/,boot2 clocks uart clock rosc count) \
+  $(addprefix rpi-pico/,board startup)
+# $(call pico_ram,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
+pico_ram = -Wl,--defsym=STACK_BYTES=$(PICO_STACK_BYTES_$(1)) -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(1)),0,$(PICO_ARENA_BYTES))
+# $(call pico,PROFILE,ENGINE,HOOKS)
+pico = $(call firmware,rpi-pico,$(1),$(2),.elf,$(ARM_CC),$(PICO_FLAGS),$(PICO_SOURCES),$(PICO_LINK) $(call pico_ram,$(2)),$(3))
+
+# Profile dex, or one that a test brings: full has no place here.
+PICO_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
+$(eval $(call wasm3,rpi-pico,$(ARM_CC),$(PICO_FLAGS),-O2))
+$(foreach profile,$(PICO_PROFILES),$(call pico,$(profile),aot,)$(call pico,$(profile),wasm3,)$(call pico,$(profile),wasm3,aes p256))
+
+$(PICO)/%.uf2: $(PICO)/%.elf boards/common/uf2.mjs
+	@node boards/common/uf2.mjs $< $@
+$(PICO)/%.json: $(PICO)/%.elf boards/common/sizes.mjs
+	@node boards/common/sizes.mjs $< $<.map > $@
+
+rpi-pico.firmware := $(foreach profile,$(PICO_PROFILES),$(foreach name,aot wasm3 wasm3-hooks,$(addprefix $(PICO)/$(profile)-$(name),.uf2 .json)))
+boards-rpi-pico: $(rpi-pico.firmware)
+
+$(eval $(call board_or_missing,rpi-pico,$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi))
