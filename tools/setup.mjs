@@ -37,12 +37,6 @@ const ARM = [
   { package: "libnewlib-arm-none-eabi", present: hasNewlib },
   { package: "qemu-system-arm", present: () => onPath("qemu-system-arm") },
 ];
-const XTENSA_LIBRARY = "/usr/lib/xtensa-lx106-elf/picolibc.specs";
-const XTENSA = [
-  { package: "gcc-xtensa-lx106", present: () => onPath("xtensa-lx106-elf-gcc") },
-  { package: "picolibc-xtensa-lx106-elf", present: () => existsSync(XTENSA_LIBRARY) },
-  { package: "qemu-system-misc", present: () => onPath("qemu-system-xtensa") },
-];
 const PICOLIBC_SPECS = "/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs";
 const RISCV = [
   { package: "gcc-riscv64-unknown-elf", present: () => onPath("riscv64-unknown-elf-gcc") },
@@ -51,6 +45,12 @@ const RISCV = [
 ];
 /** Runs the very images of chips, before models of their registers. */
 const UNICORN = [{ package: "libunicorn-dev", present: () => existsSync("/usr/include/unicorn/unicorn.h") }];
+const XTENSA_LIBRARY = "/usr/lib/xtensa-lx106-elf/picolibc.specs";
+const XTENSA = [
+  { package: "gcc-xtensa-lx106", present: () => onPath("xtensa-lx106-elf-gcc") },
+  { package: "picolibc-xtensa-lx106-elf", present: () => existsSync(XTENSA_LIBRARY) },
+  { package: "qemu-system-misc", present: () => onPath("qemu-system-xtensa") },
+];
 const HOST = [
   { package: "gcc", present: () => onPath("gcc") },
   { package: "libc6-dev", present: () => existsSync("/usr/include/stdlib.h") },

@@ -272,10 +272,8 @@ describe("the 64-bit product of a Pico (boards/common/lmul.S)", { skip }, () => 
 
 describe("a Pico with its firmware", { skip }, () => {
   const start = async (rosc: string, body: (thing: Thing) => Promise<void>): Promise<void> => {
-    const thing = new RemoteThing(runFirmware(readBoard(BOARD), UF2, ["--rosc", rosc]), {
-      name: "pico",
-      timeoutMs: 60_000,
-    });
+    const line = runFirmware(readBoard(BOARD), UF2, ["--rosc", rosc]);
+    const thing = new RemoteThing(line, { name: "pico", timeoutMs: 60_000 });
     try {
       await thing.ready;
       await body(thing);

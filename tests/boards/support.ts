@@ -44,12 +44,30 @@ export function cannotRun(board: string): string | false {
 /** Where tests build firmwares of modules of their own. */
 export const TEST_BUILDS = "build/boards-test";
 
-/** Builds a firmware around a module; answers its path. */
-export function buildFirmware(board: string, profile: string, wasm: string, engine: string): string {
+/**
+ * Builds a firmware around a module; answers its path.
+ * @param settings variables of make, such as "WASM3_CONVENTION=loop"; each set of them has a folder of its own
+ */
+export function buildFirmware(
+  board: string,
+  profile: string,
+  wasm: string,
+  engine: string,
+  settings: readonly string[] = [],
+): string {
+  const folder = [TEST_BUILDS, ...settings.map((setting) => setting.replace(/.*=/, ""))].join("-");
   const firmware = readBoard(board)
-    .firmware[engine]!["none"]!.replace("build/firmware", TEST_BUILDS)
+    .firmware[engine]!["none"]!.replace("build/firmware", folder)
     .replace("{profile}", profile);
-  const make = ["-s", "-f", "boards/boards.mk", `PROFILE=${profile}`, `WASM=${wasm}`, `FIRMWARE=${TEST_BUILDS}`];
+  const make = [
+    "-s",
+    "-f",
+    "boards/boards.mk",
+    `PROFILE=${profile}`,
+    `WASM=${wasm}`,
+    `FIRMWARE=${folder}`,
+    ...settings,
+  ];
   // A test may run below make, whose own settings are not for this one.
   const environment = { ...process.env };
   for (const name of ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"]) delete environment[name];

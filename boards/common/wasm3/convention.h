@@ -26,6 +26,8 @@
 #define THIMBLE_LOOP
 #elif defined(__thumb2__)
 #define THIMBLE_THUMB2
+#else
+#define THIMBLE_TAIL
 #endif
 
 #ifdef THIMBLE_THUMB2

@@ -10,7 +10,6 @@ import { BootRom, FlashInterface } from "./flash.js";
 import { InstructionCounter, Resets, RingOscillator, SystemInformation, type Noise } from "./models.js";
 import { flashUf2 } from "./uf2.js";
 
-const FLASH = 0x10000000;
 const SRAM = 0x20000000;
 const BOOT2_AT = 0x20041f00;
 const BOOT2_LENGTH = 256;
@@ -119,12 +118,16 @@ export class Machine {
     core.SP = BOOT2_AT;
     core.LR = 0;
     core.PC = BOOT2_AT;
-    for (let left = BOOT2_INSTRUCTIONS; core.PC >= SRAM; left--) {
-      if (left === 0) throw new Error("the image's second stage does not end");
-      core.executeInstruction();
+    try {
+      for (let left = BOOT2_INSTRUCTIONS; core.PC >= SRAM; left--) {
+        if (left === 0) throw new Fault("it does not end");
+        core.executeInstruction();
+      }
+      core.readUint16(core.PC); // the firmware's first instruction
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      throw new Error(`the image's second stage does not make the flash readable in place: ${error.message}`);
     }
-    if (core.PC < FLASH || core.PC >= FLASH + this.flash.length || !this.#ssi.readsInPlace)
-      throw new Error("the image's second stage does not make the flash readable in place");
   }
 
   /** Since the second stage. */

@@ -10,7 +10,7 @@
 // when the image is wrong or the core is locked up.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { dice } from "../prng.js";
 import { Machine } from "./machine.js";
@@ -53,19 +53,18 @@ function commandLine(): Words {
 function machineOf({ firmware, rosc, flash }: Words, onOctet: (octet: number) => void): Machine {
   const before = flash !== undefined && existsSync(flash) ? new Uint8Array(readFileSync(flash)) : undefined;
   if (before && before.length !== FLASH_LENGTH) throw new Error(`${flash}: not ${FLASH_LENGTH} octets`);
-  let file: number | undefined;
-  const machine = new Machine(new Uint8Array(readFileSync(firmware)), {
+  const file = flash === undefined ? undefined : openSync(flash, before ? "r+" : "w+");
+  const keep = (from: number, to: number): void => {
+    if (file !== undefined) writeSync(file, machine.flash, from, to - from, from);
+  };
+  const machine: Machine = new Machine(new Uint8Array(readFileSync(firmware)), {
     flashLength: FLASH_LENGTH,
     ...(before ? { flash: before } : {}),
-    onFlash: (from, to) => void (file !== undefined && writeSync(file, machine.flash, from, to - from, from)),
+    onFlash: keep,
     noise: noise(rosc),
     onOctet,
   });
-  if (flash === undefined) return machine;
-  writeFileSync(flash, machine.flash);
-  const opened = openSync(flash, "r+");
-  process.on("exit", () => closeSync(opened));
-  file = opened;
+  keep(0, FLASH_LENGTH);
   return machine;
 }
 
