@@ -220,8 +220,7 @@ describe("esp32-devkit in QEMU", { skip: cannotRun("esp32-devkit") }, () => {
       words.map((word) => word.replace("{firmware}", firmware).replace("lx106", cpu)),
     );
   };
-  const thingOf = (link: BoardProcess): RemoteThing =>
-    new RemoteThing(link, { name: "esp32", timeoutMs: 20_000 });
+  const thingOf = (link: BoardProcess): RemoteThing => new RemoteThing(link, { name: "esp32", timeoutMs: 20_000 });
 
   test("a core with register windows, entered from windowed code, runs it, sleeps and wakes by an LX6's vectors", async () => {
     const thing = thingOf(run(`${FIRMWARE}/dex-aot.windowed.elf`, "dc233c"));
