@@ -167,6 +167,10 @@ mutants: $(PROFILE_MODULES) build/.typescript ## takes out each check of the cor
 vectors-boards: build ## runs all test vectors on every board with every engine, over its serial link
 	@THIMBLE_ALL_VECTORS=1 $(NODE) --test --test-reporter=spec build/tests/boards/vectors.test.js
 
+.PHONY: store-trials
+store-trials: build ## cuts the power at each operation of long workloads of the store, and tries its mutants: minutes
+	@THIMBLE_STORE_STEPS=2000 $(NODE) --test --test-reporter=spec build/tests/boards/store.test.js build/tests/boards/store-mutants.test.js
+
 .PHONY: web
 web: build/full.wasm build/host.wasm build/.typescript ## serves a page with the self-test, vectors, the benchmark and two things that meet (WEB_ARGS="--port 8000")
 	@$(NODE) build/host/web/bundle.js

@@ -35,7 +35,7 @@ export declare function event(kind: u32, association: i32, value: i32): void;
 /** Reads the record `key` into `output`; answers its length, 0 when there is none, NOT_SUPPORTED without a store. */
 export declare function store_read(key: u32, output: usize, capacity: u32): i32;
 
-/** Writes the record `key` so that it survives a power cut from the moment this returns 0. */
+/** Writes the record `key` so that it survives a power cut from the moment this returns 0; a record of no octets is none. */
 export declare function store_write(key: u32, record: usize, length: u32): i32;
 
 /** Hook: one AES-128 block, output = AES(key, input). 16 bytes each; output may be input. */

@@ -24,6 +24,18 @@ WASM3_SOURCES := bind code compile core env function info module parse
 endif
 COMMON := boards/common
 COMMON_SOURCES := main link calls stats meter ports serial
+# The store on a model of a flash that is cut at each operation: blocks, octets of one, unit, whether a page's bits change in any
+# order, whether only zeros may go over a unit.
+STORE_TRIAL := $(addprefix $(COMMON)/,store.c flash_words.c) $(sort $(wildcard $(COMMON)/trial/*.c)) $(wildcard $(COMMON)/*.h $(COMMON)/trial/*.h) \
+  boards/boards.mk
+STORE_SHAPES := words blocks double page units
+STORE_SHAPE_words := 2 1024 4 false false
+STORE_SHAPE_blocks := 6 256 4 false false
+STORE_SHAPE_double := 2 1024 8 false true
+STORE_SHAPE_page := 4 512 4 true false
+STORE_SHAPE_units := 2 1024 32 true true
+store_shape = -DFLASH_BLOCKS=$(word 1,$(1)) -DFLASH_BLOCK_BYTES=$(word 2,$(1)) -DFLASH_UNIT=$(word 3,$(1)) \
+  -DMODEL_BY_PAGE=$(word 4,$(1)) -DMODEL_ZEROS_ONLY=$(word 5,$(1))
 wasm3_SOURCES := arena engine_wasm3
 aot_SOURCES := engine_aot
 
@@ -31,11 +43,19 @@ aot_SOURCES := engine_aot
 # the wasm stack what all calls together may.
 WASM_STACK_BYTES ?= 3072
 WASM_STACK_BYTES_full ?= 8192
-WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 -Dd_m3CodePageAlignSize=2048 \
+WASM3_FLAGS := -Dd_m3HasFloat=0 -Dd_m3VerboseErrorMessages=0 -Dd_m3RecordBacktraces=0 \
   -Dd_m3MaxFunctionStackHeight=192 -Dd_m3MaxConstantTableSize=160 -Dd_m3MaxLinearMemoryPages=1 \
   -Dd_m3MaxDuplicateFunctionImpl=1 -Dd_m3CascadedOpcodes=0
 # WASM3_CONVENTION=loop is for compilers without tail calls, wherever it is wanted besides (boards/common/wasm3/convention.h).
 WASM3_FLAGS += $(if $(filter loop,$(WASM3_CONVENTION)),-DWASM3_LOOP)
+# Its words of metacode (boards/common/wasm3/metacode.h): WASM3_WORDS=32 or 16, by default 32, which are fast, for profile full and where
+# there is RAM enough.
+WASM3_FLAGS_16 := -DWASM3_WORDS=16 -Dd_m3CodePageAlignSize=1024
+WASM3_FLAGS_32 := -DWASM3_WORDS=32 -Dd_m3CodePageAlignSize=2048
+WASM3_WORDS_full ?= 32
+WASM3_WORDS_native ?= 32
+# $(call wasm3_form,BOARD,PROFILE)
+wasm3_form = $(or $(WASM3_WORDS),$(WASM3_WORDS_$(1)),$(WASM3_WORDS_$(2)),16)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
@@ -65,30 +85,35 @@ $(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call module,$(profile))))
 $(FIRMWARE)/aot-crypto/core.c $(FIRMWARE)/aot-crypto/module.h &: build/crypto.wasm $(COMMON)/aot.mjs
 	@node $(COMMON)/aot.mjs $< crypto $(@D)
 
-# wasm3 for a board: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
+# wasm3 for a board, with words of 16 bits and of 32: $(call wasm3,BOARD,CC,FLAGS,FLAGS OF THE FILES WITH OPERATIONS)
 define wasm3
-$(1).wasm3 := $(patsubst %,$(FIRMWARE)/$(1)/wasm3/m3_%.o,$(WASM3_SOURCES) exec operations thumb1 thumb2)
-$(1).wasm3_cc := $(2) -g -ffunction-sections -fdata-sections -MMD $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_ALLOCATOR) \
-  -I$(WASM3) -I$(COMMON)/wasm3 -I$(FIRMWARE)/$(1)/wasm3
+$(call wasm3_words,$(1),$(2),$(3),$(4),$(FIRMWARE)/$(1)/wasm3,$(1).wasm3-32,32)
+$(call wasm3_words,$(1),$(2),$(3),$(4),$(FIRMWARE)/$(1)/wasm3-16,$(1).wasm3-16,16)
+endef
+define wasm3_words
+$(6) := $(patsubst %,$(5)/m3_%.o,$(WASM3_SOURCES) exec operations thumb1 thumb2)
+$(6)_cc := $(2) -g -ffunction-sections -fdata-sections -MMD -MP $(3) -std=gnu11 -w $(WASM3_FLAGS) $(WASM3_FLAGS_$(7)) $(WASM3_ALLOCATOR) \
+  -I$(WASM3) -I$(COMMON)/wasm3 -I$(5)
 
-$$($(1).wasm3): $(WASM3)/wasm3.h boards/boards.mk boards/$(1)/board.mk $(FIRMWARE)/$(1)/wasm3/m3_operations.h
+$$($(6)): $(WASM3)/wasm3.h boards/boards.mk boards/$(1)/board.mk $(5)/m3_operations.h
 # Prototypes of the operations, which macros make.
-$(FIRMWARE)/$(1)/wasm3/m3_operations.h: $(WASM3)/m3_exec.c boards/boards.mk
+$(5)/m3_operations.h: $(WASM3)/m3_exec.c boards/boards.mk
 	@mkdir -p $$(@D)
-	@$$(filter-out -MMD,$$($(1).wasm3_cc)) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
-$(FIRMWARE)/$(1)/wasm3/m3_exec.o: $(WASM3)/m3_exec.c
-	@$$($(1).wasm3_cc) $(4) -c $$< -o $$@
-$(FIRMWARE)/$(1)/wasm3/m3_operations.o: $(COMMON)/wasm3/operations.c
-	@$$($(1).wasm3_cc) $(4) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
-$(FIRMWARE)/$(1)/wasm3/m3_thumb%.o: $(COMMON)/wasm3/thumb%.S
-	@$$($(1).wasm3_cc) -c $$< -o $$@
-$(FIRMWARE)/$(1)/wasm3/m3_%.o: $(WASM3)/m3_%.c
-	@$$($(1).wasm3_cc) -c $$< -o $$@
--include $$($(1).wasm3:.o=.d)
+	@$$(filter-out -MMD -MP,$$($(6)_cc)) -E $$< | grep -oE '\bop_[A-Za-z0-9_]+ +\(' | sort -u | sed 's/ *(/ (d_m3OpSig);/; s/^/m3ret_t /' > $$@
+$(5)/m3_exec.o: $(WASM3)/m3_exec.c
+	@$$($(6)_cc) $(4) -c $$< -o $$@
+$(5)/m3_operations.o: $(COMMON)/wasm3/operations.c
+	@$$($(6)_cc) $(4) -fno-tree-loop-distribute-patterns -Werror=missing-prototypes -c $$< -o $$@
+$(5)/m3_thumb%.o: $(COMMON)/wasm3/thumb%.S
+	@$$($(6)_cc) -c $$< -o $$@
+$(5)/m3_%.o: $(WASM3)/m3_%.c
+	@$$($(6)_cc) -c $$< -o $$@
+-include $$($(6):.o=.d)
 endef
 
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
 # SOURCES OF THE BOARD: files of boards/ without .c, as mps2-an385/board or soc/cmsdk/clock.
+# A board that has one of them named flash has the store, the others store_none.c.
 # HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
 # A hook is the native code of common/hooks/, or what BOARD.hook_NAME says, a file as above: the driver of the board's hardware.
 firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
@@ -96,8 +121,8 @@ firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter 
 define firmware_rules
 $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
   $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
-  hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3))
-$(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD $(6)
+  $(if $(filter %/flash,$(7)),store.o flash_words.o,store_none.o) hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3-$(call wasm3_form,$(2),$(3))))
+$(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD -MP $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
 $$($(1).objects): $(FIRMWARE)/$(4)-$(3)/module.h $$(WASM3)/wasm3.h boards/boards.mk boards/$(2)/board.mk
@@ -106,7 +131,7 @@ $(1).d/%.o: $$(COMMON)/%.c
 	@$$($(1).own) -c $$< -o $$@
 $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) -O2 $$(WASM3_FLAGS) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
+	@$$($(1).own) -O2 $$(WASM3_FLAGS) $$(WASM3_FLAGS_$(call wasm3_form,$(2),$(3))) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS)) -c $$< -o $$@
@@ -140,6 +165,20 @@ define counted_loop
 $(FIRMWARE)/$(1)/loop.elf: boards/soc/arm/loop.c $(patsubst %,boards/%.c,$(3)) boards/$(1)/board.mk $(wildcard $(COMMON)/*.h)
 	@mkdir -p $$(@D)
 	@$(ARM_CC) $(2) $(OWN_FLAGS) -ffunction-sections $$(filter %.c,$$^) -Wl,--gc-sections $(4) -o $$@
+endef
+
+# $(call unicorn,BOARD,OUTPUT): the emulator of a chip that runs the board's images before models of its registers, boards/BOARD/emulator, on
+# libunicorn. Left out where that is not installed.
+UNICORN := $(wildcard /usr/include/unicorn/unicorn.h /usr/local/include/unicorn/unicorn.h)
+define unicorn
+$(2): $(wildcard boards/$(1)/emulator/*.[ch] $(COMMON)/emulator/*.[ch]) $(COMMON)/hooks/aes.c $(COMMON)/hooks.h boards/boards.mk
+	@mkdir -p $$(@D)
+	@echo $$@
+	@$$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -I$$(COMMON) $$(filter %.c,$$^) -lunicorn -o $$@
+.PHONY: boards-$(1)-unicorn-missing
+boards-$(1)-unicorn-missing:
+	@echo "$(2) is left out: install libunicorn-dev (Debian, Ubuntu)"
+boards-$(1): $(if $(UNICORN),$(2),boards-$(1)-unicorn-missing)
 endef
 
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.

@@ -2,7 +2,7 @@
 // no password. Where it may not, it says in one line what to install, and the caller goes on with less.
 //
 //   node tools/setup.mjs demo    the Arm compiler and QEMU, for the emulated Cortex-M3 board
-//   node tools/setup.mjs test    the same, the RISC-V compiler and its QEMU, libunicorn, Chromium; with CI=1 also tshark
+//   node tools/setup.mjs test    the same, the RISC-V and Xtensa compilers and their QEMU, libunicorn, Chromium; with CI=1 also tshark
 //   node tools/setup.mjs ci      all that .ci/run uses: the same, tshark and clang-format
 //   node tools/setup.mjs board   installs nothing: prints the board that the demo can run on here
 //
@@ -45,6 +45,12 @@ const RISCV = [
 ];
 /** Runs the very images of chips, before models of their registers. */
 const UNICORN = [{ package: "libunicorn-dev", present: () => existsSync("/usr/include/unicorn/unicorn.h") }];
+const XTENSA_LIBRARY = "/usr/lib/xtensa-lx106-elf/picolibc.specs";
+const XTENSA = [
+  { package: "gcc-xtensa-lx106", present: () => onPath("xtensa-lx106-elf-gcc") },
+  { package: "picolibc-xtensa-lx106-elf", present: () => existsSync(XTENSA_LIBRARY) },
+  { package: "qemu-system-misc", present: () => onPath("qemu-system-xtensa") },
+];
 const HOST = [
   { package: "gcc", present: () => onPath("gcc") },
   { package: "libc6-dev", present: () => existsSync("/usr/include/stdlib.h") },
@@ -57,8 +63,8 @@ const CLANG_FORMAT = [{ package: "clang-format", present: () => onPath("clang-fo
 
 const WANTED = {
   demo: [...HOST, ...ARM],
-  test: [...HOST, ...ARM, ...RISCV, ...UNICORN, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
-  ci: [...HOST, ...ARM, ...RISCV, ...UNICORN, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
+  test: [...HOST, ...ARM, ...RISCV, ...XTENSA, ...UNICORN, ...(process.env.CI ? TSHARK : []), ...CHROMIUM],
+  ci: [...HOST, ...ARM, ...RISCV, ...XTENSA, ...UNICORN, ...TSHARK, ...CLANG_FORMAT, ...CHROMIUM],
 };
 
 /** The words in front of apt-get, or undefined where we may not install. */

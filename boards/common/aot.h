@@ -8,6 +8,7 @@
 #ifndef THIMBLE_AOT_H
 #define THIMBLE_AOT_H
 
+#include "carry.h"
 #include "fatal.h"
 #include "module.h"
 

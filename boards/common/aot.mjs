@@ -59,7 +59,10 @@ const withoutInstance = (line) =>
     .replace(/\((?:instance->w2c_ports_instance|instance|w2c_core\*(?: instance)?), /g, "(")
     .replace(/\((?:instance->w2c_ports_instance|instance)\)/g, "()")
     .replace(/\(w2c_core\*(?: instance)?\)/g, "(void)")
-    .replace(/instance->(w2c_g\d+)/g, "globals.$1");
+    .replace(/instance->(w2c_g\d+)/g, "globals.$1")
+    // carry.h
+    .replace(/^( *)(var_j\d+) \+= (var_j\d+);/, "$1$2 = add64($2, $3);")
+    .replace(/^( *)(var_j\d+) -= (var_j\d+);/, "$1$2 = subtract64($2, $3);");
 
 /** Lines of wasm2c's C without the parts for its own run-time library. */
 function translated(text) {

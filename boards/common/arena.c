@@ -1,7 +1,8 @@
 // The arena: blocks one behind the other, each with its length in front. A freed block joins its
 // free right neighbour and is given out again to the first request that fits; the last block can
 // grow and shrink where it is. Invariants: blocks cover [start, end of the last block) without
-// gaps; lengths are multiples of 8 and include the header.
+// gaps; lengths are multiples of a pointer's size and include the header. A block of the caller's
+// is aligned to that size: no processor with pointers of 4 octets wants 8 for 64 bits.
 #include "arena.h"
 
 #include "board.h"
@@ -13,7 +14,7 @@ struct block {
     uint32_t length; // bit 0: in use
 };
 
-enum { HEADER = sizeof(struct block), IN_USE = 1 };
+enum { HEADER = sizeof(struct block), IN_USE = 1, GRANULE = sizeof(void *) };
 
 static uint8_t *arena;
 static size_t capacity;
@@ -53,7 +54,7 @@ static void tidy(void) {
 static size_t rounded(size_t length) {
     if (length > UINT32_MAX / 2)
         fatal("the arena: a block too large");
-    return (length + HEADER + 7) & ~(size_t)7;
+    return (length + HEADER + GRANULE - 1) & ~(size_t)(GRANULE - 1);
 }
 
 static void split(struct block *block, size_t want) {

@@ -286,6 +286,26 @@ uint32_t engine_allocated(void) {
     return (uint32_t)arena_used();
 }
 
+#ifdef WASM3_CAN_BE_COMPACT
+// The lower part of wasm3's stack, but for what a constant expression takes of it.
+enum { EXPRESSION_BYTES = 64 };
+_Static_assert(EXPRESSION_BYTES + sizeof(M3Compilation) <= WASM_STACK_BYTES,
+               "wasm3's compiler has no room: raise WASM_STACK_BYTES");
+
+void *metacode_compilation(void) {
+    return (uint8_t *)runtime->stack + EXPRESSION_BYTES;
+}
+#endif
+
+#ifdef THIMBLE_COMPACT
+_Static_assert(MODULE_MEMORY_BYTES <= UINT16_MAX,
+               "metacode of 16-bit words takes no offset larger than that: WASM3_WORDS=32");
+
+void metacode_too_far(void) {
+    fatal("wasm3's metacode does not fit 16-bit words: build with WASM3_WORDS=32");
+}
+#endif
+
 // wasm3's abort (boards.mk).
 _Noreturn void engine_abort(void);
 void engine_abort(void) {

@@ -8,6 +8,7 @@ enum {
     NOT_SUPPORTED = -3,
     PORT_FAILED = -4,
     AUTHENTICATION_FAILED = -6,
+    NO_ROOM = -5,
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "ports.h"
 #include "serial.h"
 #include "stats.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -137,6 +138,8 @@ static int32_t call_firmware(const char *name) {
         ports_leave_hooks_uncounted();
         return 0;
     }
+    if (strcmp(name, "$store_clear") == 0)
+        return store_clear();
     if (strcmp(name, "$entropy_from_link") == 0 && !core_called) {
         ports_entropy_from_link();
         return 0;

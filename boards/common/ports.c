@@ -9,6 +9,7 @@
 #include "link.h"
 #include "meter.h"
 #include "serial.h"
+#include "store.h"
 
 static bool entropy_from_link;
 
@@ -86,15 +87,29 @@ void port_event(uint32_t kind, int32_t association, int32_t value) {
     meter_resume();
 }
 
-// A record must survive a power cut, which RAM does not, so a board without a flash store has none.
+// What the store does is not counted: it depends on what else is in it.
+static int32_t stored(int32_t status) {
+    if (status == NO_ROOM)
+        serial_log("the store is full: nothing was changed; wipe a record to make room");
+    if (status == PORT_FAILED)
+        serial_log("the store's flash failed: the record is the old or the new one");
+    if (status == STORE_DAMAGED) {
+        serial_log("a record of the store is damaged: write it anew, or call $store_clear, which "
+                   "wipes all records");
+        status = PORT_FAILED;
+    }
+    meter_resume();
+    return status;
+}
+
 int32_t port_store_read(uint32_t key, uint8_t *output, uint32_t capacity) {
-    (void)key, (void)output, (void)capacity;
-    return NOT_SUPPORTED;
+    meter_pause();
+    return stored(store_read(key, output, capacity));
 }
 
 int32_t port_store_write(uint32_t key, const uint8_t *record, uint32_t length) {
-    (void)key, (void)record, (void)length;
-    return NOT_SUPPORTED;
+    meter_pause();
+    return stored(store_write(key, record, length));
 }
 
 // What hooks do may be left out of the count: then what remains is the share of the core and its

@@ -15,10 +15,10 @@ const size = (name) => sections.get(name) ?? 0;
 const shares = { wasm3: 0, module: 0, firmware: 0, library: 0 };
 let current = "";
 for (const match of map.matchAll(
-  /^(\.\S+)|^ (?:\.(?:text|rodata|data|vectors|ARM\.\S+?)\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)/gm,
+  /^(\.\S+)|^ (?:\.(?:text|literal|rodata|data|vectors|ARM\.\S+?)\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)/gm,
 )) {
   if (match[1] !== undefined) current = match[1];
-  else if ([".text", ".data", ".ARM.exidx"].includes(current)) {
+  else if ([".text", ".rodata", ".data", ".ARM.exidx"].includes(current)) {
     const file = basename(match[3]);
     const owner = /^m3_/.test(file)
       ? "wasm3"
@@ -35,7 +35,7 @@ console.log(
   JSON.stringify(
     {
       elf: basename(elf),
-      flash: size(".text") + size(".ARM.exidx") + size(".data"),
+      flash: [".text", ".rodata", ".ARM.exidx", ".data"].reduce((sum, name) => sum + size(name), 0),
       flashBy: shares,
       ram: { static: size(".data") + size(".bss"), stackReserved: size(".stack"), arenaReserved: size(".arena") },
     },

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "hooks.h"
 #include "module.h"
+#include "store.h"
 
 #include <stdbool.h>
 
@@ -40,6 +41,28 @@ static int32_t finish(const struct text *text) {
     return text->overflow ? BUFFER_TOO_SMALL : (int32_t)text->length;
 }
 
+static void add_count(struct text *text, const char *before, uint32_t value) {
+    add(text, before);
+    add_number(text, value);
+}
+
+// Nothing where there is no store.
+static void add_store(struct text *text) {
+    struct store_stats stats;
+    int32_t status = store_stats(&stats);
+    if (status == STORE_DAMAGED)
+        add(text, ",\"store\":\"damaged\"");
+    if (status < 0)
+        return;
+    add_count(text, ",\"store\":{\"capacity\":", stats.capacity);
+    add_count(text, ",\"used\":", stats.used);
+    add_count(text, ",\"records\":", stats.records);
+    add_count(text, ",\"writes\":", stats.writes);
+    add_count(text, ",\"rounds\":", stats.rounds);
+    add_count(text, ",\"damaged\":", stats.damaged);
+    add(text, "}");
+}
+
 int32_t stats_write(char *output, uint32_t capacity) {
     struct text text = {output, capacity, 0, false};
     struct board_memory memory = board_memory();
@@ -61,7 +84,9 @@ int32_t stats_write(char *output, uint32_t capacity) {
     add_number(&text, engine_allocated());
     add(&text, ",\"linear\":");
     add_number(&text, engine_memory_length());
-    add(&text, "}}");
+    add(&text, "}");
+    add_store(&text);
+    add(&text, "}");
     return finish(&text);
 }
 

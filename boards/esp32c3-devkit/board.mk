@@ -33,16 +33,8 @@ $(ESP32C3)/%.json: $(ESP32C3)/%.elf boards/common/sizes.mjs
 esp32c3-devkit.firmware := $(foreach profile,$(filter-out full,$(FIRMWARE_PROFILES)),$(foreach engine,wasm3 aot,$(addprefix $(ESP32C3)/$(profile)-$(engine),.bin .json -hooks.bin -hooks.json))) \
   $(if $(filter full,$(FIRMWARE_PROFILES)),$(addprefix $(ESP32C3)/full-wasm3-whole,.bin .json))
 
-# What runs them here: the chip's peripherals, modelled on unicorn. Left out where that is not installed.
-ESP32C3_EMULATOR := build/emulator/esp32c3
-$(ESP32C3_EMULATOR): $(wildcard boards/esp32c3-devkit/emulator/*.c) $(wildcard boards/esp32c3-devkit/emulator/*.h) $(COMMON)/hooks/aes.c $(COMMON)/hooks.h boards/esp32c3-devkit/board.mk
-	@mkdir -p $(@D)
-	@echo $@
-	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -I$(COMMON) $(filter %.c,$^) -lunicorn -o $@
-.PHONY: boards-esp32c3-devkit-unicorn-missing
-boards-esp32c3-devkit-unicorn-missing:
-	@echo "$(ESP32C3_EMULATOR) is left out: install libunicorn-dev (Debian, Ubuntu)"
+$(eval $(call unicorn,esp32c3-devkit,build/emulator/esp32c3))
 
-boards-esp32c3-devkit: $(esp32c3-devkit.firmware) $(if $(wildcard /usr/include/unicorn/unicorn.h /usr/local/include/unicorn/unicorn.h),$(ESP32C3_EMULATOR),boards-esp32c3-devkit-unicorn-missing)
+boards-esp32c3-devkit: $(esp32c3-devkit.firmware)
 
 $(eval $(call board_or_missing,esp32c3-devkit,$(RISCV_CC),gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf))

@@ -29,17 +29,7 @@ $(NRF52840)/%.hex: $(NRF52840)/%.elf
 $(NRF52840)/%.json: $(NRF52840)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $< $<.map > $@
 
-# What runs them here: the chip's peripherals, modelled on unicorn. Left out where that is not installed.
-NRF52840_EMULATOR := build/emulator/nrf52840
-NRF52840_MODELS := $(wildcard boards/nrf52840dk/emulator/*.c)
-UNICORN := $(wildcard /usr/include/unicorn/unicorn.h /usr/local/include/unicorn/unicorn.h)
-$(NRF52840_EMULATOR): $(NRF52840_MODELS) $(wildcard boards/nrf52840dk/emulator/*.h) $(COMMON)/hooks/aes.c $(COMMON)/hooks.h boards/nrf52840dk/board.mk
-	@mkdir -p $(@D)
-	@echo $@
-	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -I$(COMMON) $(filter %.c,$^) -lunicorn -o $@
-.PHONY: boards-nrf52840dk-unicorn-missing
-boards-nrf52840dk-unicorn-missing:
-	@echo "$(NRF52840_EMULATOR) is left out: install libunicorn-dev (Debian, Ubuntu)"
+$(eval $(call unicorn,nrf52840dk,build/emulator/nrf52840))
 
 # A program for tests of the models.
 NRF52840_PLAYER := build/emulator/nrf52840-player
@@ -49,6 +39,6 @@ $(NRF52840_PLAYER).hex: boards/nrf52840dk/player/player.c $(COMMON)/bare.c $(add
 	@arm-none-eabi-objcopy -O ihex $(NRF52840_PLAYER).elf $@
 
 $(eval $(call counted_loop,nrf52840dk,$(NRF52840_FLAGS),$(NRF52840_SOURCES),$(NRF52840_LINK) -Wl$(comma)--defsym=ARENA_BYTES=0))
-boards-nrf52840dk: $(nrf52840dk.firmware) $(NRF52840)/loop.hex $(NRF52840_PLAYER).hex $(if $(UNICORN),$(NRF52840_EMULATOR),boards-nrf52840dk-unicorn-missing)
+boards-nrf52840dk: $(nrf52840dk.firmware) $(NRF52840)/loop.hex $(NRF52840_PLAYER).hex
 
 $(eval $(call board_or_missing,nrf52840dk,$(ARM_CC),gcc-arm-none-eabi and libnewlib-arm-none-eabi))

@@ -138,7 +138,13 @@ function flash(name: string, options: FlashOptions): void {
     throw new Failure(reasonOf(error));
   }
   const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `"${text}"`);
-  const whole = board.flashCommand.replaceAll("{firmware}", quoted(file)).replaceAll("{port}", quoted(options.port));
+  const image = file.replace(/\.\w+$/, ".bin");
+  if (board.flashCommand.includes("{image}") && !existsSync(image))
+    throw new Failure(`${image} is not built: run \`make firmware BOARD=${name}\``);
+  const whole = board.flashCommand
+    .replaceAll("{firmware}", quoted(file))
+    .replaceAll("{image}", quoted(image))
+    .replaceAll("{port}", quoted(options.port));
   if (options.dryRun) return line(whole);
   const command = whole.split(" ", 1)[0]!;
   if (!onPath(command))

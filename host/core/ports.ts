@@ -25,7 +25,7 @@ export interface Ports {
   event?(kind: number, association: number, value: number): void;
   /** The record `key`, or undefined when there is none. */
   storeRead?(key: number): Uint8Array | undefined;
-  /** Keeps the record `key` over a power cut. */
+  /** Keeps the record `key` over a power cut; one of no octets is none. */
   storeWrite?(key: number, record: Uint8Array): void;
   /** output = AES-128(key, input), 16 octets each; output may be input. Answers 0, NOT_SUPPORTED or another error. */
   aesBlock?(key: Uint8Array, input: Uint8Array, output: Uint8Array): number;

@@ -3,6 +3,7 @@
 import { compiledModule } from "../node/core.js";
 import { nodePorts } from "../node/ports.js";
 import { InProcessThing, type InProcessOptions } from "./in-process.js";
+import { storePorts, type Records } from "./store.js";
 import { Peripheral, peripheralPorts, UNITS, type Mode, type Unit } from "./peripheral.js";
 
 export interface EmulatedOptions extends InProcessOptions {
@@ -12,6 +13,8 @@ export interface EmulatedOptions extends InProcessOptions {
   readonly aesHook?: "works" | "unsupported";
   /** What further units of the peripheral do, the one for AES blocks too; default: absent. */
   readonly hooks?: Partial<Record<Unit, Mode>>;
+  /** What its store holds, to be kept over restarts; by default nothing that outlives the thing. */
+  readonly store?: Records;
 }
 
 /** Starts the core in this process. @throws Error when the module is missing or is not a core */
@@ -30,7 +33,8 @@ export class EmulatedThing extends InProcessThing {
     const absent = Object.fromEntries(UNITS.map((unit) => [unit, "absent"])) as Record<Unit, Mode>;
     const aesBlock = options.aesHook === "unsupported" ? "absent" : "works";
     const peripheral = new Peripheral({ ...absent, aesBlock, ...options.hooks });
-    super(module, options, { ...nodePorts(), ...peripheralPorts(peripheral) });
+    const store = storePorts(options.store ?? new Map());
+    super(module, options, { ...nodePorts(), ...peripheralPorts(peripheral), ...store });
     this.peripheral = peripheral;
   }
 }

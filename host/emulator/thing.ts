@@ -26,6 +26,20 @@ export interface CallResult {
   readonly output: Uint8Array;
 }
 
+/** What the flash store of a board says of itself (docs/store.md). */
+export interface StoreStats {
+  /** Octets that records can take, and those that they take. */
+  readonly capacity: number;
+  readonly used: number;
+  readonly records: number;
+  /** Records written, and wipes, since the flash was first used. */
+  readonly writes: number;
+  /** Times that a half of the flash was begun: each block was erased half as often. */
+  readonly rounds: number;
+  /** Records that were lost. */
+  readonly damaged: number;
+}
+
 /** Octets; a field is absent where the board cannot tell. */
 export interface Stats {
   readonly flash?: number;
@@ -35,6 +49,8 @@ export interface Stats {
     readonly arena?: number;
     readonly linear?: number;
   };
+  /** "damaged": it cannot be opened. */
+  readonly store?: StoreStats | "damaged";
 }
 
 /** What a thing says of itself; all callbacks are optional and must not throw. */

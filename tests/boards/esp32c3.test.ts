@@ -192,6 +192,17 @@ describe("the ESP32-C3's image", { skip: cannotRun(BOARD) }, () => {
     }
   });
 
+  test("tells the flash and RAM that the linker laid out, code and constants being sections of their own", async () => {
+    const sizes = JSON.parse(readFileSync(`build/firmware/${BOARD}/dex-aot-hooks.json`, "utf8")) as {
+      flash: number;
+      ram: { static: number };
+    };
+    await run("dex", [], async (thing) => {
+      const { flash, ram } = await thing.stats();
+      assert.deepEqual([flash, ram?.static], [sizes.flash, sizes.ram.static]);
+    });
+  });
+
   test("is 4 MB that begin with the magic words; other files are refused by the tool and by the emulator", () => {
     const image = readFileSync(firmwareFile(readBoard(BOARD), "aot", "none"));
     assert.equal(image.length, 4 << 20);

@@ -229,4 +229,19 @@ describe("the emulator of the nRF52840", { skip: SKIP }, () => {
     }
     assert.match(run("--no-such").stderr, /^usage: .*\n$/);
   });
+
+  test("an image that begins in RAM, or where there is nothing, ends at once", () => {
+    const file = `${TEST_BUILDS}/nrf52840-vectors.hex`;
+    const end = hexRecord(0, 1, new Uint8Array());
+    for (const [entry, why] of [
+      [0x20000101, /core: (runs at 0x20000100|stops at 0x20000100)/],
+      [0x00200001, /core: (runs at 0x00200000|stops at 0x00200000)/],
+    ] as const) {
+      const vectors = new Uint8Array(Uint32Array.of(0x20001000, entry).buffer);
+      writeFileSync(file, hexRecord(0, 0, vectors) + end);
+      const { status, stderr } = run(file);
+      assert.match(stderr, why);
+      assert.equal(status, 2);
+    }
+  });
 });

@@ -8,6 +8,11 @@ import { boardNames, firmwareName, readBoard } from "../../host/emulator/process
 /** The boards that run a firmware over a serial link. */
 export const FIRMWARE_BOARDS: readonly string[] = boardNames().filter((name) => readBoard(name).emulator !== null);
 
+/** Those of them that count instructions, each one (`instructions` of board.json begins so). */
+export const COUNTING_BOARDS: readonly string[] = FIRMWARE_BOARDS.filter((name) =>
+  readBoard(name).instructions?.startsWith("exact"),
+);
+
 /** Those of them that have such a firmware. */
 export function boardsWith(profile: string, engine: string, hooks = "none"): readonly string[] {
   return FIRMWARE_BOARDS.filter((name) => firmwareName(readBoard(name), engine, hooks, profile) !== undefined);
@@ -39,12 +44,30 @@ export function cannotRun(board: string): string | false {
 /** Where tests build firmwares of modules of their own. */
 export const TEST_BUILDS = "build/boards-test";
 
-/** Builds a firmware around a module; answers its path. */
-export function buildFirmware(board: string, profile: string, wasm: string, engine: string): string {
+/**
+ * Builds a firmware around a module; answers its path.
+ * @param settings variables of make, such as "WASM3_CONVENTION=loop"; each set of them has a folder of its own
+ */
+export function buildFirmware(
+  board: string,
+  profile: string,
+  wasm: string,
+  engine: string,
+  settings: readonly string[] = [],
+): string {
+  const folder = [TEST_BUILDS, ...settings.map((setting) => setting.replace(/.*=/, ""))].join("-");
   const firmware = readBoard(board)
-    .firmware[engine]!["none"]!.replace("build/firmware", TEST_BUILDS)
+    .firmware[engine]!["none"]!.replace("build/firmware", folder)
     .replace("{profile}", profile);
-  const make = ["-s", "-f", "boards/boards.mk", `PROFILE=${profile}`, `WASM=${wasm}`, `FIRMWARE=${TEST_BUILDS}`];
+  const make = [
+    "-s",
+    "-f",
+    "boards/boards.mk",
+    `PROFILE=${profile}`,
+    `WASM=${wasm}`,
+    `FIRMWARE=${folder}`,
+    ...settings,
+  ];
   // A test may run below make, whose own settings are not for this one.
   const environment = { ...process.env };
   for (const name of ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"]) delete environment[name];
@@ -54,13 +77,13 @@ export function buildFirmware(board: string, profile: string, wasm: string, engi
 
 const PROBE = "build/firmware/native/probe";
 
-/** Runs commands of boards/native/probe.c; answers a line for each. */
-export function probe(commands: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(PROBE, {
+/** Runs commands of boards/native/probe.c, or of another such program; answers a line for each. */
+export function probe(commands: readonly string[], program = PROBE): string[] {
+  const { stdout, stderr, status } = spawnSync(program, {
     input: commands.map((command) => `${command}\n`).join(""),
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${PROBE} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
   return stdout.split("\n").slice(0, commands.length);
 }
 

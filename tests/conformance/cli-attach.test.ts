@@ -182,5 +182,6 @@ test("flash says what it would run, and what is missing", async () => {
     assert.equal(dry.status, 0, dry.stderr);
     assert.ok(!dry.stdout.includes("{"), dry.stdout);
     if (flashCommand.includes("{port}")) assert.match(dry.stdout, /\/dev\/thimble-port/);
+    if (flashCommand.includes("{image}")) assert.match(dry.stdout, /\.bin\b/);
   }
 });

@@ -11,6 +11,7 @@
 //
 // Ranges: at most nine products below 2^60 meet in a column: 9 * 2^60 < 2^63.2 leaves room for the
 // other terms in u64.
+#include "../carry.h"
 #include "../hooks.h"
 
 #include <string.h>
@@ -25,17 +26,17 @@ static const uint64_t LOAN = 1u << 21;
 INLINE uint64_t reduction(const uint32_t *m, int k) {
     uint64_t sum = 0;
     if (k >= 3 && k - 3 < LIMBS)
-        sum += (uint64_t)m[k - 3] << 9;
+        sum = add64(sum, (uint64_t)m[k - 3] << 9);
     if (k >= 6 && k - 6 < LIMBS)
-        sum += (uint64_t)m[k - 6] << 18;
+        sum = add64(sum, (uint64_t)m[k - 6] << 18);
     if (k >= 7 && k - 7 < LIMBS)
-        sum += (uint64_t)(MASK - m[k - 7]) << 21;
+        sum = add64(sum, (uint64_t)(MASK - m[k - 7]) << 21);
     if (k >= 8 && k - 8 < LIMBS)
-        sum += (uint64_t)m[k - 8] << 24;
+        sum = add64(sum, (uint64_t)m[k - 8] << 24);
     if (k == 7)
-        sum += LOAN;
+        sum = add64(sum, LOAN);
     if (k == COLUMNS - 1)
-        sum -= LOAN;
+        sum = subtract64(sum, LOAN);
     return sum;
 }
 
@@ -72,8 +73,8 @@ int32_t hook_p256_mul(uint8_t *output, const uint8_t *a_octets, const uint8_t *b
     for (int k = 0; k < COLUMNS; k++) {
 #pragma GCC unroll 9
         for (int i = k < LIMBS ? 0 : k - LIMBS + 1; i <= (k < LIMBS ? k : LIMBS - 1); i++)
-            column += (uint64_t)a[i] * b[k - i];
-        column += reduction(m, k);
+            column = add64(column, (uint64_t)a[i] * b[k - i]);
+        column = add64(column, reduction(m, k));
         *(k < LIMBS ? m + k : limb + k - LIMBS) = (uint32_t)column & MASK;
         column >>= BITS;
     }
@@ -93,11 +94,11 @@ int32_t hook_p256_sqr(uint8_t *output, const uint8_t *a_octets) {
 #pragma GCC unroll 17
     for (int k = 0; k < COLUMNS; k++) {
         if (k % 2 == 0)
-            column += (uint64_t)a[k / 2] * a[k / 2];
+            column = add64(column, (uint64_t)a[k / 2] * a[k / 2]);
 #pragma GCC unroll 4
         for (int i = k < LIMBS ? 0 : k - LIMBS + 1; i < k - i; i++)
-            column += (uint64_t)twice[i] * a[k - i];
-        column += reduction(m, k);
+            column = add64(column, (uint64_t)twice[i] * a[k - i]);
+        column = add64(column, reduction(m, k));
         *(k < LIMBS ? m + k : limb + k - LIMBS) = (uint32_t)column & MASK;
         column >>= BITS;
     }

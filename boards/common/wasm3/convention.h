@@ -20,10 +20,14 @@
 #ifndef THIMBLE_WASM3_CONVENTION_H
 #define THIMBLE_WASM3_CONVENTION_H
 
+#include "../carry.h"
+
 #if defined(WASM3_LOOP) || (defined(__thumb__) && !defined(__thumb2__)) || defined(__xtensa__)
 #define THIMBLE_LOOP
 #elif defined(__thumb2__)
 #define THIMBLE_THUMB2
+#else
+#define THIMBLE_TAIL
 #endif
 
 #ifdef THIMBLE_THUMB2

@@ -5,10 +5,51 @@
 #ifndef THIMBLE_WASM3_DISPATCH_H
 #define THIMBLE_WASM3_DISPATCH_H
 
+#include "metacode.h"
+
+// --- What an operation reads
+
+#ifdef THIMBLE_COMPACT
+#define take_near()                                                                                \
+    ({                                                                                             \
+        pc_t word_ = _pc++;                                                                        \
+        near_at(word_);                                                                            \
+    })
+#define take_immediate(TYPE)                                                                       \
+    _Generic((TYPE)0, i32 : (i32)*_pc++, u32 : (u32)*_pc++, default : (TYPE)(uintptr_t)take_near())
+#define operation_at(word) ((IM3Operation)(operations_base + 2 * (uintptr_t) * (word)))
+#else
+#define take_near()          ((pc_t)*_pc++)
+#define take_immediate(TYPE) *((TYPE *)_pc++)
+#define operation_at(word)   ((IM3Operation) * (word))
+#endif
+#define take_slot() take_immediate(i32)
+
+// OPERATIONS, in a register that a called function keeps. (thumb1.S has its own: with that register
+// taken from it, too, the compiler does not end.)
+#if defined(THIMBLE_COMPACT) && defined(M3_COMPILE_OPCODES)
+#if defined(THIMBLE_THUMB2)
+register uintptr_t operations_base __asm__("r7");
+#elif defined(__riscv)
+register uintptr_t operations_base __asm__("s11");
+#elif defined(__x86_64__)
+register uintptr_t operations_base __asm__("rbx");
+#else
+#define operations_base OPERATIONS
+#define OPERATIONS_HAVE_NO_REGISTER
+#endif
+#endif
+
+// --- The next operation
+
 #ifndef THIMBLE_LOOP
 
-#define leave(trap) return trap
-#define CallCode    Call
+#undef nextOpImpl
+#undef jumpOpImpl
+#define nextOpImpl()   operation_at(_pc)(_pc + 1, d_m3OpArgs)
+#define jumpOpImpl(PC) operation_at(PC)((PC) + 1, d_m3OpArgs)
+#define leave(trap)    return trap
+#define CallCode       Call
 
 #else
 
@@ -65,4 +106,12 @@ extern m3ret_t thimble_trap;
 #define CallCode RunCode
 
 #endif
+
+// compiling.h
+m3ret_t op_CopyArguments_2(d_m3OpSig);
+m3ret_t op_CopyArguments_3(d_m3OpSig);
+m3ret_t op_CopyArguments_4(d_m3OpSig);
+m3ret_t op_ReturnSlot_32(d_m3OpSig);
+m3ret_t op_ReturnRegister_i32(d_m3OpSig);
+
 #endif

@@ -1,14 +1,29 @@
 // The loop that runs wasm3's operations on an Arm without Thumb-2 (ARMv6-M), and the operation that nests it. dispatch.h has the
 // state: r4, r5 the register, r6 program counter, r7 stack, r8 memory's header; r0 to r3 and ip are free for an operation. In
-// assembly, since the C compiler keeps too few registers for itself to save these.
+// assembly, since the C compiler keeps too few registers for itself to save these. metacode.h has the words; where they are of 16 bits,
+// r9 is OPERATIONS.
+#include "compact.h"
 #if defined(__thumb__) && !defined(__thumb2__)
+#if WASM3_WORDS == 16 && defined(WASM3_CAN_BE_COMPACT)
+        .set    COMPACT, 1
+#else
+        .set    COMPACT, 0
+#endif
         .syntax unified
         .thumb
         .text
 
         // Until an operation makes the program counter null.
         .macro  run
-1:      ldmia   r6!, {r0}
+1:
+        .if     COMPACT
+        ldrh    r0, [r6]
+        adds    r6, #2
+        lsls    r0, r0, #1
+        add     r0, r9
+        .else
+        ldmia   r6!, {r0}
+        .endif
         blx     r0
         cmp     r6, #0
         bne     1b
@@ -28,6 +43,10 @@ RunCode:
         mov     r5, r3
         ldr     r0, [sp, #32]
         mov     r8, r0
+        .if     COMPACT
+        ldr     r0, =op_Return - 0x10000
+        mov     r9, r0
+        .endif
         run
         pop     {r4, r5}
         mov     r8, r4
@@ -41,7 +60,16 @@ RunCode:
         .type   op_Call, %function
         .thumb_func
 op_Call:
+        .if     COMPACT
+        movs    r1, #0
+        ldrsh   r0, [r6, r1]
+        lsls    r0, r0, #1
+        adds    r0, r0, r6
+        ldrh    r1, [r6, #2]
+        adds    r6, #4
+        .else
         ldmia   r6!, {r0, r1}
+        .endif
         push    {r3-r7, lr}
         mov     r6, r0
         lsls    r1, r1, #2

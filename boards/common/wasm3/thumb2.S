@@ -4,10 +4,18 @@
 //   r0 program counter   r1 stack   r2, r3 register, of which a 32-bit value has r2   r8 memory's header   r9, r10 see there
 //   r4, r5, r6, r11 free
 //
-// One LDM loads an operation's immediates and, into ip, the operation behind it. The last letters of a name say where operands
-// are: s in a slot, r in the register, the last one pushed first; immediates come in that order, too. No operation branches
+// `take` loads an operation's immediates and, into ip, the operation behind it: one LDM, or, where metacode.h has words of 16 bits, a load
+// for each; r7 is OPERATIONS then. The last letters of a name say where operands are: s in a slot, r in the register, the last one pushed first; immediates come in that order, too. No operation branches
 // on a value but the branches, or takes more or fewer instructions for it.
+#include "compact.h"
 #ifdef __thumb2__
+#if WASM3_WORDS == 16 && defined(WASM3_CAN_BE_COMPACT)
+        .set    COMPACT, 1
+        .set    WORD, 2
+#else
+        .set    COMPACT, 0
+        .set    WORD, 4
+#endif
         .syntax unified
         .thumb
         .text
@@ -17,6 +25,87 @@
         .type   op_\name, %function
         .thumb_func
 op_\name:
+        .endm
+
+        .macro  half to
+        ldrh    \to, [r0], #2
+        .endm
+
+        .macro  word to
+        .if     COMPACT
+        half    \to
+        .else
+        ldr     \to, [r0], #4
+        .endif
+        .endm
+
+        .macro  take_operation
+        .if     COMPACT
+        half    ip
+        add     ip, r7, ip, lsl #1
+        .else
+        ldr     ip, [r0], #4
+        .endif
+        .endm
+
+        .macro  take a, b, c
+        .if     COMPACT
+        half    \a
+        .ifnb   \b
+        half    \b
+        .endif
+        .ifnb   \c
+        half    \c
+        .endif
+        take_operation
+        .else
+        .ifnb   \c
+        ldmia   r0!, {\a, \b, \c, ip}
+        .else
+        .ifnb   \b
+        ldmia   r0!, {\a, \b, ip}
+        .else
+        ldmia   r0!, {\a, ip}
+        .endif
+        .endif
+        .endif
+        .endm
+
+        // A pointer into the arena, from the word that r0 is at.
+        .macro  take_near to
+        .if     COMPACT
+        ldrsh   \to, [r0]
+        add     \to, r0, \to, lsl #1
+        adds    r0, #2
+        .else
+        ldr     \to, [r0], #4
+        .endif
+        .endm
+
+        // The same, and what `take` does.
+        .macro  take_near_and to, b
+        .if     COMPACT
+        take_near \to
+        .ifnb   \b
+        take    \b
+        .else
+        take_operation
+        .endif
+        .else
+        take    \to, \b
+        .endif
+        .endm
+
+        // Goes on where the word that r0 is at says.
+        .macro  jump
+        .if     COMPACT
+        ldrsh   ip, [r0]
+        add     r0, r0, ip, lsl #1
+        .else
+        ldr     r0, [r0]
+        .endif
+        take_operation
+        bx      ip
         .endm
 
         .macro  slot to, at
@@ -46,7 +135,7 @@ op_\name:
 
         .macro  binary_rs name, does:vararg
         operation \name\()_rs
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r4, r4
         \does   r4, r2
         next
@@ -54,7 +143,7 @@ op_\name:
 
         .macro  binary_ss name, does:vararg
         operation \name\()_ss
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r5, r5
         slot    r4, r4
         \does   r5, r4
@@ -63,7 +152,7 @@ op_\name:
 
         .macro  binary_sr name, does:vararg
         operation \name\()_sr
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r4, r4
         \does   r2, r4
         next
@@ -144,7 +233,7 @@ op_\name:
 
         .macro  binary64_rs name, does:vararg
         operation \name\()_rs
-        ldmia   r0!, {r4, ip}
+        take    r4
         slots   r5, r6, r4
         \does   r5, r6, r2, r3
         next
@@ -152,7 +241,7 @@ op_\name:
 
         .macro  binary64_ss name, does:vararg
         operation \name\()_ss
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slots   r2, r3, r5
         slots   r5, r6, r4
         \does   r2, r3, r5, r6
@@ -161,7 +250,7 @@ op_\name:
 
         .macro  binary64_sr name, does:vararg
         operation \name\()_sr
-        ldmia   r0!, {r4, ip}
+        take    r4
         slots   r5, r6, r4
         \does   r2, r3, r5, r6
         next
@@ -277,12 +366,12 @@ op_\name:
         // _s with the operand in r4, _r with it in r2.
         .macro  unary name, does:vararg
         operation \name\()_s
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r4, r4
         \does   r4
         next
         operation \name\()_r
-        ldr     ip, [r0], #4
+        take_operation
         \does   r2
         next
         .endm
@@ -293,41 +382,41 @@ op_\name:
         unary   u32_Clz, clz r2,
 
         operation i32_Wrap_i64_s
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r2, r4
         next
         operation i32_Wrap_i64_r
-        ldr     ip, [r0], #4
+        take_operation
         next
 
         operation i64_Extend_u32_s
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r2, r4
         mov     r3, #0
         next
         operation i64_Extend_u32_r
-        ldr     ip, [r0], #4
+        take_operation
         mov     r3, #0
         next
 
         operation i64_Extend_i32_s
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r2, r4
         asr     r3, r2, #31
         next
         operation i64_Extend_i32_r
-        ldr     ip, [r0], #4
+        take_operation
         asr     r3, r2, #31
         next
 
         operation i64_EqualToZero_s
-        ldmia   r0!, {r4, ip}
+        take    r4
         slots   r2, r3, r4
         orr     r2, r2, r3
         is_zero r2
         next
         operation i64_EqualToZero_r
-        ldr     ip, [r0], #4
+        take_operation
         orr     r2, r2, r3
         is_zero r2
         next
@@ -335,32 +424,32 @@ op_\name:
 // --- Slots, constants, globals ----------------------------------------------------------------------------------------------
 
         operation SetRegister_i32
-        ldmia   r0!, {r4, ip}
+        take    r4
         slot    r2, r4
         next
         operation SetRegister_i64
-        ldmia   r0!, {r4, ip}
+        take    r4
         slots   r2, r3, r4
         next
 
         operation SetSlot_i32
-        ldmia   r0!, {r4, ip}
+        take    r4
         set_slot r4, r2
         next
         operation SetSlot_i64
-        ldmia   r0!, {r4, ip}
+        take    r4
         set_slots r4, r2, r3
         next
 
         // Where to, where what was there goes.
         operation PreserveSetSlot_i32
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r6, r4
         set_slot r5, r6
         set_slot r4, r2
         next
         operation PreserveSetSlot_i64
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slots   r6, r11, r4
         set_slots r5, r6, r11
         strd    r2, r3, [r4]
@@ -368,60 +457,97 @@ op_\name:
 
         // To, from.
         operation CopySlot_32
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r5, r5
         set_slot r4, r5
         next
         operation CopySlot_64
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slots   r6, r11, r5
         set_slots r4, r6, r11
         next
 
         // To, from, where what was there goes.
         operation PreserveCopySlot_32
-        ldmia   r0!, {r4, r5, r6, ip}
+        take    r4, r5, r6
         slot    r11, r4
         set_slot r6, r11
         slot    r5, r5
         set_slot r4, r5
         next
         operation PreserveCopySlot_64
+        .if     COMPACT
+        half    r4
+        half    r5
+        half    r6
+        .else
         ldmia   r0!, {r4, r5, r6}
+        .endif
         slots   r11, ip, r4
         set_slots r6, r11, ip
         slots   r6, r11, r5
         strd    r6, r11, [r4]
-        ldr     ip, [r0], #4
+        take_operation
         next
 
+        // Where the last argument goes, where it is, where the one before it is, and so on (compiling.h).
+        .macro  copy_arguments count
+        operation CopyArguments_\count
+        word    r4
+        add     r4, r1, r4, lsl #2
+        .set    offset, 0
+        .rept   \count
+        word    r5
+        slot    r5, r5
+        str     r5, [r4, #offset]
+        .set    offset, offset - 8
+        .endr
+        take_operation
+        next
+        .endm
+
+        copy_arguments 2
+        copy_arguments 3
+        copy_arguments 4
+
         operation Const32
-        ldmia   r0!, {r4, r5, ip}
+        .if     COMPACT
+        ldr     r4, [r0], #4
+        take    r5
+        .else
+        take    r4, r5
+        .endif
         set_slot r5, r4
         next
         operation Const64
-        ldmia   r0!, {r4, r5, r6, ip}
+        .if     COMPACT
+        ldr     r4, [r0], #4
+        ldr     r5, [r0], #4
+        take    r6
+        .else
+        take    r4, r5, r6
+        .endif
         set_slots r6, r4, r5
         next
 
         operation GetGlobal_s32
-        ldmia   r0!, {r4, r5, ip}
+        take_near_and r4, r5
         ldr     r4, [r4]
         set_slot r5, r4
         next
         operation SetGlobal_s32
-        ldmia   r0!, {r4, r5, ip}
+        take_near_and r4, r5
         slot    r5, r5
         str     r5, [r4]
         next
         operation SetGlobal_i32
-        ldmia   r0!, {r4, ip}
+        take_near_and r4
         str     r2, [r4]
         next
 
         // Both values are read, and neither decides a branch.
         operation Select_i32_rss
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         slot    r5, r5
         cmp     r2, #0
@@ -430,7 +556,7 @@ op_\name:
         moveq   r2, r4
         next
         operation Select_i32_srs
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         slot    r5, r5
         cmp     r4, #0
@@ -438,7 +564,7 @@ op_\name:
         movne   r2, r5
         next
         operation Select_i32_ssr
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         slot    r5, r5
         cmp     r4, #0
@@ -446,7 +572,7 @@ op_\name:
         moveq   r2, r5
         next
         operation Select_i32_sss
-        ldmia   r0!, {r4, r5, r6, ip}
+        take    r4, r5, r6
         slot    r4, r4
         slot    r5, r5
         slot    r2, r6
@@ -473,13 +599,13 @@ op_\name:
 
         .macro  load name, size, does:vararg
         operation \name\()_s
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         check   r4, r5, \size
         \does   [r10, r4]
         next
         operation \name\()_r
-        ldmia   r0!, {r4, ip}
+        take    r4
         check   r4, r2, \size
         \does   [r10, r4]
         next
@@ -517,19 +643,19 @@ op_\name:
 
         .macro  store name, size, instruction
         operation \name\()_rs
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         check   r4, r5, \size
         \instruction r2, [r10, r4]
         next
         operation \name\()_sr
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         check   r5, r2, \size
         \instruction r4, [r10, r5]
         next
         operation \name\()_ss
-        ldmia   r0!, {r4, r5, r6, ip}
+        take    r4, r5, r6
         slot    r5, r5
         slot    r4, r4
         check   r5, r6, \size
@@ -545,7 +671,7 @@ op_\name:
         store   i64_Store_i32, 4, str
 
         operation i64_Store_i64_rs
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         slot    r4, r4
         check   r4, r5, 8
         add     r4, r10, r4
@@ -553,7 +679,7 @@ op_\name:
         str     r3, [r4, #4]
         next
         operation i64_Store_i64_sr
-        ldmia   r0!, {r4, r5, ip}
+        take    r4, r5
         check   r5, r2, 8
         slots   r6, r11, r4
         add     r5, r10, r5
@@ -561,7 +687,7 @@ op_\name:
         str     r11, [r5, #4]
         next
         operation i64_Store_i64_ss
-        ldmia   r0!, {r4, r5, r6, ip}
+        take    r4, r5, r6
         slot    r5, r5
         check   r5, r6, 8
         slots   r6, r11, r4
@@ -578,26 +704,23 @@ out_of_bounds:
 
 // --- Control ----------------------------------------------------------------------------------------------------------------
 
-        .macro  jump to
-        mov     r0, \to
-        ldr     ip, [r0], #4
-        bx      ip
-        .endm
-
         .macro  branch_unless_zero name, condition
         operation \name\()_r
-        ldmia   r0!, {r4, ip}
         cmp     r2, #0
         b\condition 1f
+        add     r0, #WORD
+        take_operation
         next
-1:      jump    r4
+1:      jump
         operation \name\()_s
-        ldmia   r0!, {r4, r5, ip}
+        word    r4
         slot    r4, r4
         cmp     r4, #0
         b\condition 1f
+        add     r0, #WORD
+        take_operation
         next
-1:      jump    r5
+1:      jump
         .endm
 
         branch_unless_zero BranchIf, ne
@@ -607,37 +730,47 @@ out_of_bounds:
         // wasm3's Loop calls its body, which returns the loop's address to go on. Here the body jumps, and a loop takes no room on
         // the native stack: what leaves it by returning leaves the function.
         operation Loop
-        ldr     ip, [r0], #4
+        take_operation
         next
 
         operation ContinueLoop
         operation Branch
-        ldr     r0, [r0]
-        ldr     ip, [r0], #4
-        next
+        jump
 
         operation ContinueLoopIf
-        ldmia   r0!, {r4, ip}
         cmp     r2, #0
         bne     1f
+        add     r0, #WORD
+        take_operation
         next
-1:      jump    r4
+1:      jump
 
-        // The function, and where its frame is. r7 is for the C stack's alignment. A trap goes on to the caller.
+        // The function, and where its frame is. r3 to r0 and r7 are the caller's; a trap goes on to it.
         operation Call
+        .if     COMPACT
+        take_near r4
+        half    r5
+        .else
         ldmia   r0!, {r4, r5}
+        .endif
         push    {r0-r3, r7, lr}
         mov     r0, r4
         add     r1, r1, r5, lsl #2
-        ldr     ip, [r0], #4
+        take_operation
         blx     ip
         cbnz    r0, 1f
         pop     {r0-r3, r7, lr}
-        ldr     ip, [r0], #4
+        take_operation
         next
 1:      add     sp, #20
         pop     {pc}
 
+        // What is returned, in slot 0 (compiling.h).
+        operation ReturnSlot_32
+        word    r4
+        slot    r2, r4
+        operation ReturnRegister_i32
+        str     r2, [r1]
         operation Return
         mov     r0, #0
         bx      lr
@@ -654,9 +787,14 @@ RunCode:
         ldr     r9, [r8, #8]
         sub     r9, r9, #3
         add     r10, r8, #12
-1:      ldr     ip, [r0], #4
+1:
+        .if     COMPACT
+        ldr     r7, =op_Return - 0x10000
+        .endif
+        take_operation
         blx     ip
         pop     {r3-r11, pc}
+        .ltorg
 #elif defined(__linux__)
         .section .note.GNU-stack, "", %progbits // no executable stack is wanted
 #endif

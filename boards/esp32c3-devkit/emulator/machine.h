@@ -5,6 +5,8 @@
 #ifndef THIMBLE_MACHINE_H
 #define THIMBLE_MACHINE_H
 
+#include "emulator/host.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -73,14 +75,5 @@ bool rtc_powers_saradc(void);
 const uint8_t *gdma_read(uint32_t length);
 /** Has GDMA write `length` octets, the last of this transfer. */
 void gdma_write(const uint8_t *octets, uint32_t length);
-
-/** The other end of the serial line: stdin and stdout. */
-uint32_t host_octets(void);
-uint8_t host_octet(void);
-bool host_ended(void);
-void host_send(uint8_t octet);
-void host_flush(void);
-/** Waits for octets, `milliseconds` at most. */
-void host_wait(int milliseconds);
 
 #endif

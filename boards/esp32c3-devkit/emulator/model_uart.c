@@ -30,7 +30,7 @@ static uint32_t read(uint32_t offset) {
     case FIFO:
         if (host_octets() == 0)
             wrong("UART0", "FIFO is read while it is empty");
-        return host_octet();
+        return (uint32_t)host_octet();
     default:
         wrong_register(&uart_model, "reads", offset);
     }
@@ -45,7 +45,8 @@ static void write(uint32_t offset, uint32_t value) {
         watchdogs_check();
     sent = true;
     idle_polls = 0;
-    host_send((uint8_t)value);
+    const uint8_t octet = (uint8_t)value;
+    host_send(&octet, 1);
 }
 
 const struct peripheral uart_model = {"UART0", 0x60000000, read, write};

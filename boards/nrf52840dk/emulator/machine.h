@@ -8,6 +8,8 @@
 #ifndef THIMBLE_MACHINE_H
 #define THIMBLE_MACHINE_H
 
+#include "emulator/host.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -86,14 +88,5 @@ void timer_count(void);
  * cleared. */
 void nvmc_store(uint32_t address, unsigned size, uint32_t value);
 void nvmc_settle(void);
-
-/** The other end of the serial line: stdin and stdout. */
-int host_octet(void);
-bool host_has_octet(void);
-bool host_ended(void);
-void host_send(const uint8_t *octets, uint32_t length);
-void host_flush(void);
-/** Waits for octets, `milliseconds` at most. */
-void host_wait(int milliseconds);
 
 #endif

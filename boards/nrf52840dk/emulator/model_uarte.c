@@ -84,14 +84,14 @@ static void to_memory(void) {
 static void from_line(void) {
     if (enable != ON)
         return;
-    while (in_fifo < FIFO && host_has_octet())
+    while (in_fifo < FIFO && host_octets())
         fifo[in_fifo++] = (uint8_t)host_octet();
-    if (in_fifo == FIFO && !receiving && !(config & FLOW_CONTROL) && host_has_octet())
+    if (in_fifo == FIFO && !receiving && !(config & FLOW_CONTROL) && host_octets())
         wrong("UARTE0", "an octet is lost: the receiver is stopped, and there is no flow control");
 }
 
 void uarte_service(void) {
-    if (!host_has_octet())
+    if (!host_octets())
         host_wait(0);
     from_line();
     if (receiving && head_told && machine_now() >= head_due)

@@ -30,6 +30,9 @@ enum { UART_TX_FULL = 1, UART_RX_FULL = 2 };
 enum { UART_TX_ENABLE = 1, UART_RX_ENABLE = 2, UART_RX_INTERRUPT = 8 };
 #define UART0 ((struct cmsdk_uart *)0x40004000)
 
+// 16 MB; the store has the first octets (flash.c).
+#define PSRAM ((volatile uint8_t *)0x21000000)
+
 // NVIC and SCB (ARMv7-M §B3.4, §B3.2).
 enum { IRQ_UART0_RX = 0, IRQ_TIMER0 = 8, IRQ_TIMER1 = 9 };
 #define NVIC_SET_ENABLE   (*(volatile uint32_t *)0xe000e100)

@@ -1,6 +1,5 @@
-// The other end of the serial line: stdin and stdout.
 #define _POSIX_C_SOURCE 200809L
-#include "machine.h"
+#include "host.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -29,12 +28,12 @@ uint32_t host_octets(void) {
     return input_length - input_at;
 }
 
-uint8_t host_octet(void) {
-    return input[input_at++];
-}
-
 bool host_ended(void) {
     return ended;
+}
+
+int host_octet(void) {
+    return input_at < input_length ? input[input_at++] : -1;
 }
 
 void host_flush(void) {
@@ -49,8 +48,10 @@ void host_flush(void) {
     output_length = 0;
 }
 
-void host_send(uint8_t octet) {
-    if (output_length == sizeof output)
-        host_flush();
-    output[output_length++] = octet;
+void host_send(const uint8_t *octets, uint32_t length) {
+    for (uint32_t i = 0; i < length; i++) {
+        if (output_length == sizeof output)
+            host_flush();
+        output[output_length++] = octets[i];
+    }
 }
