@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Machine } from "../../host/emulator/rp2040/machine.js";
 import { cannotRun, hex, randomOctets, randomWords } from "./support.js";
@@ -21,10 +21,7 @@ const symbolsOf = (elf: string): ReadonlyMap<string, number> =>
       ([, address, name]) => [name!, parseInt(address!, 16)],
     ),
   );
-const hasFlash = existsSync("boards/common/flash.h");
-const skip = cannotRun("rpi-pico") || (hasFlash ? false : "there is no store yet that would use it");
-
-describe("a Pico's flash driver", { skip }, () => {
+describe("a Pico's flash driver", { skip: cannotRun("rpi-pico") }, () => {
   const STORE_AT = 0x1fc000;
   const SECTOR = 4096;
   const RETURN = SRAM + 0x41000;
