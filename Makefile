@@ -48,13 +48,12 @@ node_modules/.package-lock.json: package-lock.json
 	@$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Small, because an interpreter turns each byte into four of RAM: what is called once is inlined, and so are bodies of up to six
-# bytes (docs/measurements/ram.md holds what was tried). The features are those that asc uses; nothing lies
-# below 1,024 (assembly/memory.ts).
-WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 6 \
-  --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
+# Small, because an interpreter turns each byte into four of RAM: what is called once is inlined, and so are bodies of up to three
+# bytes (docs/measurements/ram.md holds what was tried). The features are those that asc uses.
+WASM_OPT := -Oz --converge --one-caller-inline-max-function-size 100000 --always-inline-max-function-size 3 \
+  --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 
-# The large profile is for speed: what is unrolled stays so.
+# The large profile is for speed: what is unrolled stays so. Nothing lies below 1,024 (assembly/memory.ts).
 WASM_OPT_full := -O3 --converge --low-memory-unused --enable-bulk-memory --enable-sign-ext --enable-mutable-globals
 WASM_OPT_crypto := $(WASM_OPT_full)
 WASM_OPT_dex := $(WASM_OPT)

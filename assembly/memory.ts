@@ -3,33 +3,33 @@
 //   SECRET   keys, scalars, the generator's state, and the scratch of everything that touches them. `wipe` zeros all of it.
 //   PUBLIC   packets, and what an eavesdropper may know.
 //
-// Both lie above 1,024 (memoryBase of asconfig.json): the compiler is told that nothing is below, so that it may fold offsets. So an
-// address of 0 can mean "none".
+// Nothing lies at 0 (memoryBase of asconfig.json), so that this address can mean "none"; in the profiles that are for speed nothing lies
+// below 1,024, and the compiler is told so, that it may fold offsets.
 //
 // There is no allocator. A module that needs scratch owns a named range here, so a reader sees who shares what with whom: only a
-// file of the folder named beside a range touches it. Ranges overlap in one place: a block cipher and a scalar multiplication are
-// never under way at once, so they work in the same octets, and each leaves zeros there.
+// file of the folder named beside a range touches it. Ranges overlap in one place. A block cipher, a scalar multiplication and (in
+// profile dex) a frame are never under way at once, so they work in the same octets, CURVE; the first two leave zeros there.
 import {
   ACCESS_BYTES,
   ACCESS_MAX,
   ASSOCIATION_BYTES,
   ASSOCIATIONS_MAX,
   PACKET_BYTES,
-  REASSEMBLIES_MAX,
+  REASSEMBLY_BYTES,
 } from "./limits";
 import { FAST } from "./profile";
 
 // --- SECRET -----------------------------------------------------------------------------------------------------------
 /** Field elements, points, the table of a scalar multiplication: the largest scratch. */
-export const CURVE_BYTES: u32 = FAST ? 1792 : 1536;
+export const CURVE_BYTES: u32 = FAST ? 1792 : 1376;
 const DRBG_BYTES: u32 = 64;
 const PRIVATE_KEYS_BYTES: u32 = 2 * 32;
 const PUZZLE_SECRETS_BYTES: u32 = 2 * 16;
-const KEYING_BYTES: u32 = 304;
+export const KEYING_BYTES: u32 = 264;
 /** Profile full only. */
 export const CCM_PIECES_BYTES: u32 = FAST ? 112 : 0;
 /** Octets of keys per association (keying/secrets.ts). */
-export const ASSOCIATION_SECRET_BYTES: u32 = 192;
+export const ASSOCIATION_SECRET_BYTES: u32 = 128;
 /** crypto/aes: octets of a key, at most; and with its schedule: 11 round keys of 32, or 15 of 32 and 15 of 16. */
 export const AES_KEY_BYTES: u32 = FAST ? 32 : 16;
 export const AES_PLACE_BYTES: u32 = AES_KEY_BYTES + (FAST ? 720 : 352);
@@ -74,11 +74,12 @@ export const DRBG: usize = CURVE + CURVE_BYTES;
 export const PRIVATE_KEYS: usize = DRBG + DRBG_BYTES;
 /** network/hip/puzzle: this and the last secret behind stateless puzzles (16 each). */
 export const PUZZLE_SECRETS: usize = PRIVATE_KEYS + PRIVATE_KEYS_BYTES;
-/**
- * network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (192); scratch (48); its #I, #J,
- * I_NONCE (64).
- */
+/** network/hip: the keys of an exchange that is not proved yet, laid out as keying/secrets.ts (128). */
 export const KEYING: usize = PUZZLE_SECRETS + PUZZLE_SECRETS_BYTES;
+/** network/hip and network/esp: scratch (56). */
+export const KEYING_SCRATCH: usize = KEYING + ASSOCIATION_SECRET_BYTES;
+/** network/hip/r1: #I, #J, I_NONCE and a MAC of that exchange (80). */
+export const EXCHANGE: usize = KEYING_SCRATCH + 56;
 /** keying/secrets: the keys of each association. */
 export const ASSOCIATION_SECRETS: usize = KEYING + KEYING_BYTES;
 /** crypto/aes, profile full: the loaded key, its bitsliced schedule, its cipher of zeros (16). */
@@ -88,12 +89,13 @@ export const CCM_PIECES: usize = LOADED + LOADED_BYTES;
 
 // --- PUBLIC -----------------------------------------------------------------------------------------------------------
 const IDENTITIES_BYTES: u32 = 2 * 88;
-const LINK_BYTES: u32 = 320;
+const FRAMES_BYTES: u32 = 128 + 176;
+const LINK_BYTES: u32 = FAST ? 16 + FRAMES_BYTES : 16;
 const LOCATORS_BYTES: u32 = 32;
 const PUZZLES_BYTES: u32 = 160;
 const PUBLIC_BYTES: u32 =
   PACKET_BYTES +
-  REASSEMBLIES_MAX * (PACKET_BYTES + 64) +
+  REASSEMBLY_BYTES +
   ASSOCIATIONS_MAX * ASSOCIATION_BYTES +
   ACCESS_MAX * ACCESS_BYTES +
   IDENTITIES_BYTES +
@@ -104,16 +106,22 @@ export const PUBLIC: usize = memory.data(PUBLIC_BYTES, 16);
 
 /** The host's arguments, and the packet that goes out. */
 export const IO: usize = PUBLIC;
-/** network/lowpan: datagrams being put together, each with 64 octets of state in front. */
+/** network/lowpan: datagrams being put together, each with its state in front. */
 export const REASSEMBLY: usize = IO + PACKET_BYTES;
 /** network/hip: the association table. */
-export const ASSOCIATIONS: usize = REASSEMBLY + REASSEMBLIES_MAX * (PACKET_BYTES + 64);
+export const ASSOCIATIONS: usize = REASSEMBLY + REASSEMBLY_BYTES;
 /** keying/access: the access list. */
 export const ACCESS: usize = ASSOCIATIONS + ASSOCIATIONS_MAX * ASSOCIATION_BYTES;
 /** keying/identity: two of HIT (16), Host Identity (66), group. */
 export const IDENTITIES: usize = ACCESS + ACCESS_MAX * ACCESS_BYTES;
-/** link: our EUI-64 and the sender's (8 each), the frame being built (128). network/lowpan: a datagram of one frame (176). */
+/** link: our EUI-64 and the sender's (8 each). */
 export const LINK: usize = IDENTITIES + IDENTITIES_BYTES;
+/**
+ * link: the frame being built (128). network/lowpan: a datagram of one frame (176). In profile dex they lie at the end of CURVE, which
+ * only the curves reach: while a scalar multiplication is under way no frame is being built, and what makes one necessary (an R1, an
+ * I2) does not fit in one frame.
+ */
+export const FRAMES: usize = FAST ? LINK + 16 : CURVE + CURVE_BYTES - FRAMES_BYTES;
 /** network/udp: the locator of the packet at hand (20). */
 export const LOCATORS: usize = LINK + LINK_BYTES;
 /** network/hip/puzzle: generations and spent puzzles. */

@@ -58,9 +58,11 @@ WASM3_WORDS_native ?= 32
 wasm3_form = $(or $(WASM3_WORDS),$(WASM3_WORDS_$(1)),$(WASM3_WORDS_$(2)),16)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
-# The ahead-of-time engine is for speed (docs/measurements/aes.md has what was tried).
+# What the ahead-of-time engine is compiled with. Profile dex is for small flash, and is none the slower (docs/measurements/flash.md); the
+# unrolled kernels of full are for speed (docs/measurements/aes.md).
 # A board may set BOARD.aot_flags.
-AOT_FLAGS ?= -O2 -fno-ivopts
+AOT_FLAGS ?= -Os -fno-move-loop-invariants -fno-schedule-insns2 -fno-tree-ch -fno-inline-functions-called-once
+AOT_FLAGS_full ?= -O2 -fno-ivopts
 OWN_FLAGS := -std=c11 -Wall -Wextra -Werror -I$(COMMON)
 
 .PHONY: boards boards-format boards-lint boards-always firmware
@@ -75,9 +77,9 @@ $(WASM3_SOURCES:%=$(WASM3)/m3_%.c) $(WASM3)/m3_exec.c: $(WASM3)/wasm3.h ;
 
 # $(call module,PROFILE): the octets for wasm3, C for the ahead-of-time engine.
 define module
-$(FIRMWARE)/wasm3-$(1)/module.h $(FIRMWARE)/wasm3-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/embed.mjs
+$(FIRMWARE)/wasm3-$(1)/module.h $(FIRMWARE)/wasm3-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/embed.mjs $(COMMON)/module.mjs $(COMMON)/calls.def
 	@node $(COMMON)/embed.mjs $$< $(1) $$(@D)
-$(FIRMWARE)/aot-$(1)/core.c $(FIRMWARE)/aot-$(1)/module.h $(FIRMWARE)/aot-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/aot.mjs
+$(FIRMWARE)/aot-$(1)/core.c $(FIRMWARE)/aot-$(1)/module.h $(FIRMWARE)/aot-$(1)/module.c &: $(or $(WASM),build/$(1).wasm) $(COMMON)/aot.mjs $(COMMON)/module.mjs $(COMMON)/calls.def
 	@node $(COMMON)/aot.mjs $$< $(1) $$(@D)
 endef
 $(foreach profile,$(FIRMWARE_PROFILES),$(eval $(call module,$(profile))))
@@ -123,18 +125,22 @@ $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
   $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
   $(if $(filter %/flash,$(7)),store.o flash_words.o,store_none.o) hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3-$(call wasm3_form,$(2),$(3))))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD -MP $(6)
-$(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
+$(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DMODULE_CALLS -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))
 
 $$($(1).objects): $(FIRMWARE)/$(4)-$(3)/module.h $$(WASM3)/wasm3.h boards/boards.mk boards/$(2)/board.mk
 $(1).d/%.o: $$(COMMON)/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@
+# It is what the compiler makes calls of, so that must not happen in it.
+$(1).d/own/common/octets.o: $$(COMMON)/octets.c
+	@mkdir -p $$(@D)
+	@$$($(1).own) -ffreestanding -fno-tree-loop-distribute-patterns -c $$< -o $$@
 $(1).d/engine_wasm3.o: $$(COMMON)/engine_wasm3.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -O2 $$(WASM3_FLAGS) $$(WASM3_FLAGS_$(call wasm3_form,$(2),$(3))) -isystem $$(WASM3) -isystem $$(COMMON)/wasm3 -c $$< -o $$@
 $(1).d/engine_aot.o: $$(COMMON)/engine_aot.c $(FIRMWARE)/aot-$(3)/core.c
 	@mkdir -p $$(@D)
-	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS)) -c $$< -o $$@
+	@$$($(1).own) $$(or $$($(2).aot_flags),$$(AOT_FLAGS_$(3)),$$(AOT_FLAGS)) -c $$< -o $$@
 $(1).d/own/%.o: boards/%.c
 	@mkdir -p $$(@D)
 	@$$($(1).own) -c $$< -o $$@

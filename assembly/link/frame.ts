@@ -3,7 +3,7 @@
 //   frame control (2) | sequence (1) | destination PAN (2) | destination (8, or 2 for broadcast) | source (8) | payload
 //
 // Numbers are little-endian on the air, addresses too. Unicast frames ask for an acknowledgement, which transceivers give.
-import { LINK } from "../memory";
+import { FRAMES, LINK } from "../memory";
 import { MALFORMED, NOT_FOR_US } from "../errors";
 import { nextSequence, OWN_EUI64, ownPan } from "./address";
 
@@ -11,7 +11,7 @@ import { nextSequence, OWN_EUI64, ownPan } from "./address";
 export const FRAME_MAX: u32 = 125;
 
 /** Where frames are built: 128 octets. */
-export const FRAME: usize = LINK + 16;
+export const FRAME: usize = FRAMES;
 /** The EUI-64 of the sender of the frame at hand, most significant octet first. */
 export const SENDER: usize = LINK + 8;
 

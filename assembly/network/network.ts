@@ -20,7 +20,8 @@ import { innerPort, protect, unprotect } from "./esp/esp";
 import { associationOf, carriesData, peerIsAssociated, receiveHip } from "./hip/hip";
 import { ESP_PACKET } from "./hip/numbers";
 import { MARKER } from "./hip/packet";
-import { release, slotOf, datagramOf } from "./lowpan/reassembly";
+import { forgetDatagram } from "./lowpan/lowpan";
+import { datagramOf, release, slotOf, UDP_TAG } from "./lowpan/reassembly";
 import { incoming, receiveUdpDatagram, receiveUdpFrame, sendUdp } from "./udp";
 
 /** Takes an IEEE 802.15.4 frame without FCS: 0, INCOMPLETE, or why it was dropped. */
@@ -34,18 +35,17 @@ export function receiveFrame(frame: usize, length: u32): i32 {
   memory.fill(LOCATORS, 0, 32);
   // The sender's address and the unpacked datagram: whether a packet was wanted or not, it leaves nothing behind.
   memory.fill(LINK + 8, 0, 8);
-  memory.fill(LINK + 144, 0, 176);
+  forgetDatagram();
   return dropped(status);
 }
 
 /** Takes a UDP payload that the host received from `locator`. */
 export function receiveDatagram(locator: usize, payload: usize, length: u32): i32 {
   if (length > PACKET_BYTES) return INVALID_ARGUMENT;
-  const slot = slotOf(length, 0x10000);
+  const slot = slotOf(length, UDP_TAG);
   let status = receiveUdpDatagram(locator, payload, length, datagramOf(slot));
   if (status >= 0) status = receiveUdp(incoming(), length);
   memory.fill(LOCATORS, 0, 32);
-  memory.fill(datagramOf(slot), 0, length);
   release(slot);
   return dropped(status);
 }

@@ -37,6 +37,13 @@ TRAP(overflow, "integer overflow")
 
 #define UNREACHABLE trap_unreachable()
 
+// Functions that are for speed even where all else is for size.
+#if defined(__OPTIMIZE_SIZE__) && !defined(__clang__)
+#define KERNEL __attribute__((optimize("O2")))
+#else
+#define KERNEL
+#endif
+
 static u8 linear_memory[MODULE_MEMORY_BYTES] __attribute__((aligned(16)));
 
 // base + offset + length, without overflow, must not pass the end (WebAssembly 2.0 §4.4.7).
@@ -51,6 +58,12 @@ INLINE u8 *checked_range(u32 base, u32 length) {
     if (length > MODULE_MEMORY_BYTES || base > MODULE_MEMORY_BYTES - length)
         trap_out_of_bounds();
     return linear_memory + base;
+}
+
+// The octets from base up to `extent` are all there: said before the first of several accesses
+// (aot.mjs), so that one comparison serves for all.
+INLINE void reach(u32 base, u32 extent) {
+    checked(base, 0, extent);
 }
 
 #define LOAD(name, in_memory, widened, result)                                                     \
@@ -100,6 +113,27 @@ INLINE u32 memory_grow(u32 pages) {
     return pages == 0 ? MODULE_PAGES : UINT32_MAX;
 }
 
+// ARMv6-M multiplies 32 bits by 32 to 32; the whole product is made of four of halves. Between
+// numbers of 32 bits, which is what the field arithmetic has, the other two products fall away.
+#if defined(__ARM_ARCH) && __ARM_ARCH == 6 && defined(__thumb__) && !defined(__thumb2__)
+__attribute__((noinline)) static u64 whole_product(u32 x, u32 y) {
+    const u32 xl = x & 0xffff, xh = x >> 16, yl = y & 0xffff, yh = y >> 16;
+    const u32 low = xl * yl;
+    const u32 middle = xh * yl + (low >> 16);
+    const u32 other = xl * yh + (middle & 0xffff);
+    return (u64)(xh * yh + (middle >> 16) + (other >> 16)) << 32 | (other << 16 | (low & 0xffff));
+}
+
+INLINE u64 multiply(u64 x, u64 y) {
+    const u32 upper = (u32)(x >> 32) * (u32)y + (u32)x * (u32)(y >> 32);
+    return whole_product((u32)x, (u32)y) + ((u64)upper << 32);
+}
+#else
+INLINE u64 multiply(u64 x, u64 y) {
+    return x * y;
+}
+#endif
+
 #define DIVIDE_U(x, operator, y) ((y) == 0 ? (trap_division_by_zero(), 0) : (x) operator(y))
 #define DIV_U(x, y)              DIVIDE_U(x, /, y)
 #define REM_U(x, y)              DIVIDE_U(x, %, y)
@@ -139,11 +173,10 @@ ROTATE(64)
 #define I32_POPCNT(x) ((u32)__builtin_popcount(x))
 #define I64_POPCNT(x) ((u64)__builtin_popcountll(x))
 
-/** An export with arguments and result of i32. */
+/** An export with arguments and result of i32; ARGUMENTS has their number. */
 struct export {
     const char *name;
-    s32 (*call)(const u32 *arguments);
-    u32 arguments;
+    void (*function)(void); // of its own type: u32 from as many u32
 };
 
 #endif

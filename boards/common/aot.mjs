@@ -8,6 +8,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeCalls } from "./module.mjs";
 
 const WASM2C = "node_modules/.bin/wasm2c";
 
@@ -32,6 +33,7 @@ const pages = exports.memory.buffer.byteLength / 65536;
 if (!(memoryBytes > 0 && memoryBytes <= pages * 65536)) fail(`memory_bytes() answers ${memoryBytes}`);
 
 mkdirSync(output, { recursive: true });
+writeCalls(module, output);
 const written = join(output, "wasm2c.c");
 execFileSync(WASM2C, ["--no-debug-names", "--module-name=core", input, "-o", written]);
 const source = readFileSync(join(output, "wasm2c.h"), "utf8") + readFileSync(written, "utf8");
@@ -62,7 +64,8 @@ const withoutInstance = (line) =>
     .replace(/instance->(w2c_g\d+)/g, "globals.$1")
     // carry.h
     .replace(/^( *)(var_j\d+) \+= (var_j\d+);/, "$1$2 = add64($2, $3);")
-    .replace(/^( *)(var_j\d+) -= (var_j\d+);/, "$1$2 = subtract64($2, $3);");
+    .replace(/^( *)(var_j\d+) -= (var_j\d+);/, "$1$2 = subtract64($2, $3);")
+    .replace(/^(\s*)(var_j\d+) \*= (var_j\d+);$/, "$1$2 = multiply($2, $3);");
 
 /** Lines of wasm2c's C without the parts for its own run-time library. */
 function translated(text) {
@@ -76,9 +79,55 @@ function translated(text) {
   return kept.join("\n");
 }
 
+/** Octets that an operation of aot.h touches behind base and offset. */
+const touched = (operation) => {
+  const [, type, bits] = /^(i32|i64)_(?:load|store)(\d*)/.exec(operation);
+  return bits === "" ? Number(type.slice(1)) / 8 : Number(bits) / 8;
+};
+
+/**
+ * Where several accesses of one straight line have the same base, the farthest is checked before the first: then the compiler sees that
+ * the others need no check. A trap comes no later than it would, and nothing but memory has changed in between: no call, no branch.
+ */
+function withReaches(text) {
+  const output = [];
+  let values = new Map(); // variable -> number of the value that it holds
+  let next = 0;
+  let groups = new Map(); // value -> line of its first access, the variable there, the end of that and of the farthest access
+  const flush = () => {
+    for (const { line, base, first, farthest } of [...groups.values()].sort((a, b) => b.line - a.line))
+      if (farthest > first) output.splice(line, 0, `${/^ */.exec(output[line])[0]}reach(${base}, ${farthest}u);`);
+    groups = new Map();
+  };
+  const valueOf = (name) => values.get(name) ?? (values.set(name, next), next++);
+  for (const line of text.split("\n")) {
+    const access = /\b(i(?:32|64)_(?:load|store)\w*)\((\w+), (\d+)u/.exec(line);
+    if (access !== null) {
+      const [, operation, base, offset] = access;
+      const end = Number(offset) + touched(operation);
+      const value = valueOf(base);
+      const group = groups.get(value);
+      if (group === undefined) groups.set(value, { line: output.length, base, first: end, farthest: end });
+      else group.farthest = Math.max(group.farthest, end);
+    } else if (!/^ *\w+ [-+*&|^<>]*= [^;]*;$/.test(line) || /\bw2c_core_|\bw2c_ports_|\bmemory_/.test(line)) {
+      flush();
+      values = new Map();
+    }
+    const assigned = /^ *(\w+) ([-+*&|^<>]*)= (.*);$/.exec(line);
+    if (assigned !== null) {
+      const [, name, operator, from] = assigned;
+      if (operator === "" && /^var_\w+$/.test(from)) values.set(name, valueOf(from));
+      else values.set(name, next++);
+    }
+    output.push(line);
+  }
+  flush();
+  return output.join("\n");
+}
+
 const prototypes = translated(part(/^static \w+ w2c_core_\w+\(/m, /^\n/m));
 const [, bodies] = source.split(/^wasm_rt_func_type_t wasm2c_core_get_func_type\([^;]*?\{\n[^]*?^\}\n/m);
-const functions = translated(bodies ?? fail("what wasm2c wrote ends otherwise than it did"));
+const functions = withReaches(translated(bodies ?? fail("what wasm2c wrote ends otherwise than it did")));
 const data = [...source.matchAll(/^static const u8 data_segment_data_w2c_core_(d\d+)\[\] = \{[^}]*\};/gm)];
 const segments = [
   ...source.matchAll(/LOAD_DATA\(instance->w2c_memory, (\d+)u, data_segment_data_w2c_core_(d\d+), (\d+)\);/g),
@@ -111,6 +160,18 @@ function refuseRecursion(name, path) {
 }
 for (const name of calls.keys()) refuseRecursion(name, []);
 
+// A block cipher in bit slices costs what its S-box costs, a long function that does nothing but logic: it, what calls it,
+// and what that calls are for speed in a build that is for size (aot.h; docs/measurements/flash.md). Nothing but speed depends on it.
+const LOGIC = 100;
+const logic = (body) => body.match(/ [&|^]= /g)?.length ?? 0;
+const kernels = new Set(
+  [...functions.matchAll(/^\w+ (w2c_core_\w+)\([^)]*\) \{\n([^]*?)^\}/gm)]
+    .filter(([, name, body]) => logic(body) >= LOGIC && calls.get(name).size === 0)
+    .map(([, name]) => name),
+);
+const cipher = [...calls].filter(([, callees]) => [...callees].some((callee) => kernels.has(callee)));
+for (const [name, callees] of cipher) for (const one of [name, ...callees]) kernels.add(one);
+
 /** Exports with arguments and result of i32 alone: name, count, whether there is a result. */
 const callable = [];
 for (const [, name, result, internal] of source.matchAll(
@@ -123,11 +184,45 @@ for (const [, name, result, internal] of source.matchAll(
     callable.push({ name, internal, count: types.length, result: result === "u32" });
   }
 }
-const thunks = callable.map(({ name, internal, count, result }) => {
+// One call for each number of arguments that there is; an export without a result gets one.
+const signature = (count) => (count === 0 ? "void" : Array.from({ length: count }, () => "u32").join(", "));
+const wrappers = callable
+  .filter(({ result }) => !result)
+  .map(({ name, internal, count }) => {
+    const names = Array.from({ length: count }, (_, i) => `a${i}`);
+    const parameters = names.map((one) => `u32 ${one}`).join(", ") || "void";
+    return `static u32 result_${name}(${parameters}) {\n    ${internal}(${names.join(", ")});\n    return 0;\n}`;
+  });
+// For who includes core.c and calls an export by its name (hooks/whole.c).
+const named = callable.map(({ name, internal, count, result }) => {
   const call = `${internal}(${Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ")})`;
   const body = result ? `return (s32)${call};` : `${call};\n    return 0;`;
-  return `static s32 call_${name}(const u32 *a) {\n    (void)a;\n    ${body}\n}`;
+  return `__attribute__((unused)) static s32 call_${name}(const u32 *a) {\n    (void)a;\n    ${body}\n}`;
 });
+const counts = [...new Set(callable.map(({ count }) => count))].sort();
+const cases = counts.map((count) => {
+  const given = Array.from({ length: count }, (_, i) => `a[${i}]`).join(", ");
+  return `    case ${count}:\n        return (s32)((u32 (*)(${signature(count)}))function)(${given});`;
+});
+
+// The data, in runs: a gap of a few zeros is shorter than a run of its own.
+const GAP = 8;
+const octetsOf = (text) => [...text.matchAll(/0x([0-9a-f]{2})/g)].map(([, digits]) => parseInt(digits, 16));
+const contents = new Map(data.map(([text, name]) => [name, octetsOf(text.slice(text.indexOf("{")))]));
+const runs = [];
+for (const { at, octets } of segments
+  .map(([, at, name]) => ({ at: Number(at), octets: [...(contents.get(name) ?? fail(`has no ${name}`))] }))
+  .sort((a, b) => a.at - b.at)) {
+  const last = runs.at(-1);
+  const gap = last === undefined ? Infinity : at - last.at - last.octets.length;
+  if (gap < 0) fail("has data that overlap");
+  if (gap <= GAP) last.octets.push(...new Array(gap).fill(0), ...octets);
+  else runs.push({ at, octets });
+}
+if (segments.some(([, , name, length]) => contents.get(name).length !== Number(length)))
+  fail("has data of another length");
+if (runs.some(({ at, octets }) => at + octets.length > memoryBytes))
+  fail("has data outside of the memory that it says it uses");
 
 writeFileSync(
   join(output, "core.c"),
@@ -136,22 +231,40 @@ static struct {
 ${globals.map(({ type, name }) => `    ${type} ${name};`).join("\n") || "    u32 none;"}
 } globals = {${globals.map(({ name, value }) => (/^0u/.test(value) ? "" : `.${name} = ${value}, `)).join("") || "0"}};
 
-${data.map(([text, name]) => text.replace(/data_segment_data_w2c_core_d\d+/, `data_${name}`)).join("\n")}
+static const u8 DATA[] = {
+${runs.map(({ octets }) => `    ${octets.join(", ")},`).join("\n") || "    0,"}
+};
+static const struct {
+    u16 at, length;
+} RUNS[] = {
+${runs.map(({ at, octets }) => `    {${at}, ${octets.length}},`).join("\n") || "    {0, 0},"}
+};
 
-${segments.map(([, at, , length]) => `_Static_assert(${at} + ${length} <= MODULE_MEMORY_BYTES, "data outside of memory");`).join("\n")}
-
-${prototypes}
+${prototypes.replace(/^static (\w+ (\w+)\()/gm, (line, rest, name) => (kernels.has(name) ? `KERNEL static ${rest}` : line))}
 static void load_module(void) {
-${segments.map(([, at, name, length]) => `    memcpy(linear_memory + ${at}, data_${name}, ${length});`).join("\n")}
+    const u8 *from = DATA;
+    for (u32 i = 0; i < sizeof RUNS / sizeof RUNS[0]; from += RUNS[i++].length)
+        memcpy(linear_memory + RUNS[i].at, from, RUNS[i].length);
 ${startFunction ? `    ${startFunction[1]}();` : ""}
 }
 
 ${functions}
-${thunks.join("\n")}
+${wrappers.join("\n")}
+${named.join("\n")}
 
 static const struct export EXPORTS[] = {
-${callable.map(({ name, count }) => `    {"${name}", call_${name}, ${count}},`).join("\n")}
+${callable.map(({ name, internal, result }) => `    {"${name}", (void (*)(void))${result ? internal : `result_${name}`}},`).join("\n")}
 };
+static const u8 ARGUMENTS[] = {${callable.map(({ count }) => count).join(", ")}};
+
+__attribute__((unused)) static s32 call_export(void (*function)(void), const u32 *a, u32 count) {
+    (void)a;
+    switch (count) {
+${cases.join("\n")}
+    default:
+        trap_unreachable(); // ARGUMENTS has no others
+    }
+}
 `,
 );
 writeFileSync(

@@ -129,13 +129,12 @@ void engine_load(void) {
 const void *engine_find(const char *name, uint32_t arguments) {
     for (uint32_t i = 0; i < sizeof EXPORTS / sizeof EXPORTS[0]; i++)
         if (strcmp(EXPORTS[i].name, name) == 0)
-            return EXPORTS[i].arguments == arguments ? &EXPORTS[i] : 0;
+            return ARGUMENTS[i] == arguments ? &EXPORTS[i] : 0;
     return 0;
 }
 
 int32_t engine_call(const void *function, const uint32_t *arguments, uint32_t count) {
-    (void)count; // engine_find has compared it
-    return ((const struct export *)function)->call(arguments);
+    return call_export(((const struct export *)function)->function, arguments, count);
 }
 
 uint8_t *engine_memory(void) {
@@ -147,5 +146,5 @@ uint32_t engine_memory_length(void) {
 }
 
 uint32_t engine_allocated(void) {
-    return sizeof linear_memory + sizeof globals;
+    return sizeof linear_memory; // globals are .data
 }

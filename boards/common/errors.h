@@ -7,8 +7,8 @@ enum {
     BUFFER_TOO_SMALL = -2,
     NOT_SUPPORTED = -3,
     PORT_FAILED = -4,
-    AUTHENTICATION_FAILED = -6,
     NO_ROOM = -5,
+    AUTHENTICATION_FAILED = -6,
 };
 
 #endif

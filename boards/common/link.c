@@ -32,35 +32,98 @@ static bool timer_set;
 static uint32_t timer_due;
 static bool core_called; // then it may hold keys made of the board's own entropy
 
-// A reader over one message. Invariant: `left` octets at `at` are unread; once short, all reads
-// give 0.
-struct reader {
-    const uint8_t *at;
-    uint32_t left;
-    bool is_short;
+// Where the fields lie in the head of a message. A CALL's head ends behind its name and arguments;
+// that of any other message is the channel alone.
+enum {
+    CHANNEL_AT,
+    SEQUENCE_AT,
+    NAME_LENGTH_AT,
+    NAME_AT,
+    COUNT_LENGTH = 1,
+    READ_LENGTH = 2,
+    HEAD_MAX = NAME_AT + NAME_MAX + COUNT_LENGTH + 4 * CALL_ARGUMENTS_MAX + READ_LENGTH,
 };
 
-static const uint8_t *take(struct reader *reader, uint32_t length) {
-    if (reader->is_short || length > reader->left) {
-        reader->is_short = true;
-        return 0;
-    }
-    const uint8_t *octets = reader->at;
-    reader->at += length;
-    reader->left -= length;
-    return octets;
-}
-
-static uint32_t take_number(struct reader *reader, uint32_t length) {
-    const uint8_t *octets = take(reader, length);
-    uint32_t value = 0;
-    for (uint32_t i = 0; octets && i < length; i++)
-        value |= (uint32_t)octets[i] << (8 * i);
-    return value;
-}
+// The message that is coming in. No octet of it is in RAM twice: the head is kept here, and what is
+// behind it goes at once to where it is wanted, the I/O buffer, or what asked for entropy. So a
+// message that turns out to be damaged may have overwritten that, and nothing else.
+// Invariants: head_length <= head_wanted <= HEAD_MAX, body_length <= body_max. `is_wrong`: the head
+// is not as it must be, or there is more than body_max behind it; the rest is ignored.
+static struct {
+    uint8_t head[HEAD_MAX];
+    uint8_t *body;
+    uint32_t head_length, head_wanted, body_length, body_max;
+    bool is_wrong;
+} message;
+// What asks for entropy, and how much it wants; else zero.
+static uint8_t *entropy_output;
+static uint32_t entropy_wanted;
 
 static uint8_t *io_octets(void) {
     return engine_memory() + io.pointer;
+}
+
+static uint32_t number_at(uint32_t at, uint32_t length) {
+    uint32_t value = 0;
+    while (length--)
+        value = value << 8 | message.head[at + length];
+    return value;
+}
+
+static void begin_message(void) {
+    message.head_length = message.body_length = 0;
+    message.head_wanted = 1;
+    message.is_wrong = false;
+}
+
+// The channel decides how long the head is, and where the body goes. While the core waits for
+// entropy the I/O buffer is its own.
+static void begin_channel(uint8_t channel) {
+    message.head_wanted = channel == CHANNEL_CALL ? NAME_AT : 1;
+    bool is_entropy = channel == CHANNEL_ENTROPY;
+    message.body = is_entropy ? entropy_output : io_octets();
+    message.body_max = is_entropy ? entropy_wanted : entropy_wanted ? 0 : io.capacity;
+}
+
+// The head of a CALL grows with what it says.
+static void extend_head(uint8_t octet) {
+    uint32_t count_at = NAME_AT + message.head[NAME_LENGTH_AT];
+    if (message.head_length == NAME_AT) {
+        message.is_wrong = octet > NAME_MAX;
+        message.head_wanted = count_at + COUNT_LENGTH;
+    } else if (message.head_length == count_at + COUNT_LENGTH) {
+        message.is_wrong = octet > CALL_ARGUMENTS_MAX;
+        message.head_wanted += 4u * octet + READ_LENGTH;
+    }
+}
+
+static void take_octet(uint8_t octet) {
+    if (message.is_wrong)
+        return;
+    if (message.head_length < message.head_wanted) {
+        message.head[message.head_length++] = octet;
+        if (message.head_length == 1)
+            begin_channel(octet);
+        else if (message.head_length >= NAME_AT)
+            extend_head(octet);
+    } else if (message.body_length < message.body_max)
+        message.body[message.body_length++] = octet;
+    else
+        message.is_wrong = true;
+}
+
+// True when a whole message has come.
+static bool read_message(void) {
+    for (int octet; (octet = board_read()) >= 0;) {
+        enum serial_event event = serial_feed(&decoder, (uint8_t)octet);
+        if (event == SERIAL_END)
+            return true;
+        if (event == SERIAL_BEGIN)
+            begin_message();
+        if (event == SERIAL_CONTENT)
+            take_octet(decoder.content);
+    }
+    return false;
 }
 
 static void set_timer(void) {
@@ -92,20 +155,16 @@ static void receive(const void *function, const uint32_t *arguments, uint32_t co
     send_cost(COST_FRAME, end_call());
 }
 
-static void take_radio(struct reader reader) {
-    const uint32_t arguments[] = {io.pointer, reader.left};
-    bool fits = reader.left <= FRAME_LENGTH_MAX && reader.left <= io.capacity;
-    if (fits)
-        memcpy(io_octets(), reader.at, reader.left);
+static void take_radio(void) {
+    const uint32_t arguments[] = {io.pointer, message.body_length};
+    bool fits = !message.is_wrong && message.body_length <= FRAME_LENGTH_MAX;
     receive(fits ? receive_frame : 0, arguments, 2);
 }
 
-static void take_datagram(struct reader reader) {
-    bool fits = reader.left >= LOCATOR_LENGTH && reader.left <= io.capacity;
+static void take_datagram(void) {
+    bool fits = !message.is_wrong && message.body_length >= LOCATOR_LENGTH;
     const uint32_t arguments[] = {io.pointer, io.pointer + LOCATOR_LENGTH,
-                                  reader.left - LOCATOR_LENGTH};
-    if (fits)
-        memcpy(io_octets(), reader.at, reader.left);
+                                  message.body_length - LOCATOR_LENGTH};
     receive(fits ? receive_datagram : 0, arguments, 3);
 }
 
@@ -118,7 +177,8 @@ static void send_result(uint32_t sequence, int32_t result, uint64_t instructions
     serial_end();
 }
 
-static void say_ready(void) {
+// Not inlined: its text is not to lie on the stack of all that comes later.
+__attribute__((noinline)) static void say_ready(void) {
     char text[192];
     int32_t length = ready_write(text, sizeof text);
     serial_begin(CHANNEL_READY);
@@ -164,23 +224,21 @@ static int32_t call_core(const char *name, uint32_t *arguments, uint32_t count,
     return result;
 }
 
-static void take_call(struct reader reader) {
-    uint32_t sequence = take_number(&reader, 1);
-    uint32_t name_length = take_number(&reader, 1);
-    const uint8_t *name_octets = take(&reader, name_length);
-    uint32_t count = take_number(&reader, 1);
-    uint32_t arguments[CALL_ARGUMENTS_MAX];
-    bool valid = count <= CALL_ARGUMENTS_MAX && name_length <= NAME_MAX;
-    for (uint32_t i = 0; valid && i < count; i++)
-        arguments[i] = take_number(&reader, 4);
-    uint32_t read = take_number(&reader, 2);
-    if (!valid || reader.is_short || read > io.capacity || reader.left > io.capacity) {
+static void take_call(void) {
+    uint32_t sequence = message.head_length > SEQUENCE_AT ? message.head[SEQUENCE_AT] : 0;
+    uint32_t read = message.head_length == message.head_wanted && !message.is_wrong
+                        ? number_at(message.head_length - READ_LENGTH, READ_LENGTH)
+                        : UINT32_MAX;
+    if (read > io.capacity) {
         send_result(sequence, INVALID_ARGUMENT, 0, 0);
         return;
     }
-    char name[NAME_MAX + 1] = {0};
-    memcpy(name, name_octets, name_length);
-    memcpy(io_octets(), reader.at, reader.left);
+    char *name = (char *)message.head + NAME_AT;
+    uint32_t count_at = NAME_AT + message.head[NAME_LENGTH_AT], count = message.head[count_at];
+    uint32_t arguments[CALL_ARGUMENTS_MAX];
+    for (uint32_t i = 0; i < count; i++)
+        arguments[i] = number_at(count_at + COUNT_LENGTH + 4 * i, 4);
+    message.head[count_at] = 0; // ends the name
 
     uint64_t instructions = 0;
     int32_t result =
@@ -188,36 +246,21 @@ static void take_call(struct reader reader) {
     send_result(sequence, result, instructions, read);
 }
 
-// True when a whole message is in the decoder.
-static bool read_message(void) {
-    int octet;
-    while ((octet = board_read()) >= 0)
-        if (serial_feed(&decoder, (uint8_t)octet))
-            return true;
-    return false;
-}
-
-static void dispatch(struct reader reader) {
-    switch (take_number(&reader, 1)) {
+static void take_message(void) {
+    switch (message.head[CHANNEL_AT]) {
     case CHANNEL_RADIO:
-        take_radio(reader);
+        take_radio();
         break;
     case CHANNEL_DATAGRAM:
-        take_datagram(reader);
+        take_datagram();
         break;
     case CHANNEL_CALL:
-        take_call(reader);
+        take_call();
         break;
     default:
         return; // ENTROPY too late, or of a later version
     }
     set_timer();
-}
-
-static void take_message(void) {
-    const struct reader reader = {decoder.content, decoder.length, false};
-    dispatch(reader);
-    memset(decoder.content, 0, sizeof decoder.content); // it may have been a private key
 }
 
 static void run_timer(void) {
@@ -233,23 +276,32 @@ static uint32_t remaining(uint32_t due) {
 }
 
 // The host sends nothing else while a call is under way; what comes nevertheless is dropped.
-static bool ask_entropy_piece(uint8_t *output, uint32_t length) {
-    serial_begin(CHANNEL_ENTROPY);
-    serial_put_u8((uint8_t)length);
-    serial_end();
+static bool await_entropy_piece(uint32_t length) {
     uint32_t due = board_now() + ENTROPY_TIMEOUT_MS;
     while (remaining(due)) {
         if (!read_message()) {
             board_wait(remaining(due));
             continue;
         }
-        if (decoder.content[0] != CHANNEL_ENTROPY || decoder.length != 1 + length)
-            continue;
-        memcpy(output, decoder.content + 1, length);
-        memset(decoder.content, 0, sizeof decoder.content); // it seeds secrets
-        return true;
+        bool is_whole = message.head[CHANNEL_AT] == CHANNEL_ENTROPY && !message.is_wrong &&
+                        message.body_length == length;
+        begin_message();
+        if (is_whole)
+            return true;
     }
     return false;
+}
+
+static bool ask_entropy_piece(uint8_t *output, uint32_t length) {
+    entropy_output = output;
+    entropy_wanted = length;
+    serial_begin(CHANNEL_ENTROPY);
+    serial_put_u8((uint8_t)length);
+    serial_end();
+    bool is_there = await_entropy_piece(length);
+    entropy_wanted = 0;
+    begin_message();
+    return is_there;
 }
 
 bool link_ask_entropy(uint8_t *output, uint32_t length) {
@@ -280,12 +332,15 @@ static void find_exports(void) {
 
 void link_run(void) {
     find_exports();
+    begin_message();
     meter_init();
     say_ready();
     for (;;) {
         bool has_message = read_message();
-        if (has_message)
+        if (has_message) {
             take_message();
+            begin_message();
+        }
         bool is_due = timer_set && !remaining(timer_due);
         if (is_due)
             run_timer();

@@ -14,44 +14,37 @@ static uint16_t fcs_next(uint16_t fcs, uint8_t octet) {
     return fcs;
 }
 
-static bool fcs_is_good(const uint8_t *octets, uint32_t length) {
-    uint16_t fcs = FCS_INITIAL;
-    for (uint32_t i = 0; i < length; i++)
-        fcs = fcs_next(fcs, octets[i]);
-    return fcs == FCS_GOOD;
-}
-
 // A flag ends one frame and starts the next (RFC 1662 §4.1). An escape before it aborts the frame
 // (§4.3).
-static bool end_of_frame(struct serial_decoder *decoder) {
-    bool good = !decoder->dropped && !decoder->escaped && decoder->length > SERIAL_FCS_LENGTH &&
-                fcs_is_good(decoder->content, decoder->length);
-    decoder->length = good ? decoder->length - SERIAL_FCS_LENGTH : 0;
+static enum serial_event take_flag(struct serial_decoder *decoder) {
+    bool good = !decoder->dropped && !decoder->escaped && decoder->received > SERIAL_FCS_LENGTH &&
+                decoder->fcs_inverted == (FCS_GOOD ^ FCS_INITIAL);
+    decoder->received = 0;
+    decoder->fcs_inverted = 0;
     decoder->escaped = decoder->dropped = false;
-    decoder->complete = true;
-    return good;
+    return good ? SERIAL_END : SERIAL_BEGIN;
 }
 
-bool serial_feed(struct serial_decoder *decoder, uint8_t octet) {
-    if (decoder->complete) {
-        decoder->complete = false;
-        decoder->length = 0;
-    }
+enum serial_event serial_feed(struct serial_decoder *decoder, uint8_t octet) {
     if (octet == FLAG)
-        return end_of_frame(decoder);
+        return take_flag(decoder);
     if (octet == ESCAPE) {
         decoder->escaped = true;
-        return false;
+        return SERIAL_NOTHING;
     }
     if (decoder->escaped) {
         decoder->escaped = false;
         octet ^= ESCAPE_XOR;
     }
-    if (decoder->length == sizeof decoder->content)
+    if (decoder->received == SERIAL_CONTENT_MAX + SERIAL_FCS_LENGTH)
         decoder->dropped = true;
-    else
-        decoder->content[decoder->length++] = octet;
-    return false;
+    if (decoder->dropped)
+        return SERIAL_NOTHING;
+    decoder->fcs_inverted = (uint16_t)~fcs_next((uint16_t)~decoder->fcs_inverted, octet);
+    decoder->content = decoder->held[0];
+    decoder->held[0] = decoder->held[1];
+    decoder->held[1] = octet;
+    return decoder->received++ >= SERIAL_FCS_LENGTH ? SERIAL_CONTENT : SERIAL_NOTHING;
 }
 
 static uint16_t sent_fcs;

@@ -23,18 +23,25 @@ enum channel {
     CHANNEL_DATAGRAM,
 };
 
-/** Zeros = at the start. */
+/** Zeros = at the start. It keeps no content: who feeds it takes that octet by octet. */
 struct serial_decoder {
-    uint8_t content[SERIAL_CONTENT_MAX + SERIAL_FCS_LENGTH];
-    uint32_t length; // when serial_feed answered true: of the content, FCS taken off
+    uint32_t received;               // octets of the frame so far, FCS included
+    uint16_t fcs_inverted;           // the complement of the FCS so far
+    uint8_t held[SERIAL_FCS_LENGTH]; // the last octets: they may be the FCS
+    uint8_t content;                 // what SERIAL_CONTENT told
     bool escaped;
     bool dropped; // too long or an abort: ignored up to the next flag
-    bool complete;
 };
 
-/** Takes one octet; true when it ended a frame whose FCS is right. The content is there until the
- * next octet. */
-bool serial_feed(struct serial_decoder *decoder, uint8_t octet);
+enum serial_event {
+    SERIAL_NOTHING,
+    SERIAL_BEGIN,   // of a frame, or of nothing: whatever came since the last good end is void
+    SERIAL_CONTENT, // one more octet of content: `content`
+    SERIAL_END,     // of a frame whose FCS is right; all its content was told. Also a beginning
+};
+
+/** Takes one octet. */
+enum serial_event serial_feed(struct serial_decoder *decoder, uint8_t octet);
 
 /** Sends a frame piece by piece, straight to the board's line: no buffer. */
 void serial_begin(enum channel channel);

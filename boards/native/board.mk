@@ -8,7 +8,7 @@ $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call native,
 $(if $(filter full,$(FIRMWARE_PROFILES)),$(call native,full,wasm3,p256 whole))
 
 # Drives the hooks, the arena and the decoder for tests/boards.
-$(NATIVE)/probe: boards/native/probe.c $(COMMON)/hooks/aes.c $(COMMON)/hooks/p256.c $(COMMON)/arena.c $(COMMON)/serial.c $(COMMON)/calls.c $(COMMON)/noise.c $(COMMON)/noise_aes.c $(wildcard $(COMMON)/*.h)
+$(NATIVE)/probe: boards/native/probe.c $(COMMON)/hooks/aes.c $(COMMON)/hooks/p256.c $(COMMON)/arena.c $(COMMON)/serial.c $(COMMON)/calls.c $(COMMON)/calls.def $(COMMON)/noise.c $(COMMON)/noise_aes.c $(wildcard $(COMMON)/*.h)
 	@mkdir -p $(@D)
 	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fsanitize=undefined,address -I$(COMMON) $(filter %.c,$^) -o $@
 

@@ -52,13 +52,20 @@ static void print_hex(const uint8_t *octets, size_t length) {
 
 // Every good frame's content, separated by spaces.
 static void decode(const uint8_t *octets, size_t length) {
-    static struct serial_decoder decoder;
-    memset(&decoder, 0, sizeof decoder);
-    for (size_t i = 0; i < length; i++)
-        if (serial_feed(&decoder, octets[i])) {
-            print_hex(decoder.content, decoder.length);
+    static uint8_t content[SERIAL_CONTENT_MAX];
+    struct serial_decoder decoder = {0};
+    size_t filled = 0;
+    for (size_t i = 0; i < length; i++) {
+        enum serial_event event = serial_feed(&decoder, octets[i]);
+        if (event == SERIAL_CONTENT)
+            content[filled++] = decoder.content;
+        if (event == SERIAL_END) {
+            print_hex(content, filled);
             printf(" ");
         }
+        if (event == SERIAL_BEGIN || event == SERIAL_END)
+            filled = 0;
+    }
 }
 
 // "no", or the arguments as the core gets them, the I/O buffer being at 1000.

@@ -3,19 +3,19 @@
 import { toHex, type Core } from "../core/index.js";
 
 /**
- * The layout of assembly/keying/secrets.ts: name, offset, octets. `gl` keys protect what the host with the greater HIT
+ * The layout of assembly/keying/secrets.ts, once all are derived: name, offset, octets. `gl` keys protect what the host with the greater HIT
  * sends, `lg` keys what the other sends (draft-ietf-hip-dex-24 §6.3).
  */
 const LAYOUT: readonly (readonly [name: string, offset: number, octets: number])[] = [
-  ["glEncryption", 32, 16],
-  ["glMac", 48, 16],
-  ["lgEncryption", 64, 16],
-  ["lgMac", 80, 16],
-  ["pairwise", 128, 16],
-  ["glEspKey", 144, 16],
-  ["glEspSalt", 160, 3],
-  ["lgEspKey", 164, 16],
-  ["lgEspSalt", 180, 3],
+  ["glEncryption", 0, 16],
+  ["glMac", 16, 16],
+  ["lgEncryption", 32, 16],
+  ["lgMac", 48, 16],
+  ["pairwise", 64, 16],
+  ["glEspKey", 80, 16],
+  ["glEspSalt", 96, 3],
+  ["lgEspKey", 100, 16],
+  ["lgEspSalt", 116, 3],
 ];
 
 /** Hexadecimal keys by name. */

@@ -14,7 +14,7 @@ describe("what the other end of the link may call", { skip: cannotRun("native") 
   test("every export of the core is in the table, and no other", async () => {
     const module = await WebAssembly.compile(readFileSync("build/full.wasm")); // has all that dex has
     const exported = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function");
-    const table = [...readFileSync("boards/common/calls.c", "utf8").matchAll(/^ {4}\{"(\w+)", "/gm)].map(
+    const table = [...readFileSync("boards/common/calls.def", "utf8").matchAll(/^\{"(\w+)", "/gm)].map(
       ([, name]) => name!,
     );
     const unknown = exported.map(({ name }) => name).filter((name) => !table.includes(name));

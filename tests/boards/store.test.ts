@@ -111,18 +111,23 @@ test("the store's trials on a Cortex-M3", { skip: cannotRun("mps2-an385") }, asy
 const R1_COUNTER = 1;
 const RESERVE = 64n;
 
+type Command = readonly [command: string, words: readonly string[]];
+
+function psramIn(file: string, name: string): Command {
+  const board = readBoard(name);
+  const firmware = firmwareFile(board, "wasm3", "none");
+  const memory = `memory-backend-file,id=psram,size=16M,mem-path=${file},share=on`;
+  const words = board.emulator!.arguments.map((word) => word.replace("{firmware}", firmware));
+  return [board.emulator!.command, [...words, "-object", memory, "-machine", "memory-backend=psram"]];
+}
+
 /** How a board's process gets a flash that a file holds. */
-const WITH_FLASH: Readonly<Record<string, (file: string) => readonly [command: string, words: readonly string[]]>> = {
+const WITH_FLASH: Readonly<Record<string, (file: string) => Command>> = {
   native: (file) => ["env", [`THIMBLE_FLASH=${file}`, firmwareFile(readBoard("native"), "wasm3", "none")]],
-  "mps2-an385": (file) => {
-    const board = readBoard("mps2-an385");
-    const firmware = firmwareFile(board, "wasm3", "none");
-    const memory = `memory-backend-file,id=psram,size=16M,mem-path=${file},share=on`;
-    const words = board.emulator!.arguments.map((word) => word.replace("{firmware}", firmware));
-    return [board.emulator!.command, [...words, "-object", memory, "-machine", "memory-backend=psram"]];
-  },
+  "mps2-an385": (file) => psramIn(file, "mps2-an385"),
+  "mps2-an386": (file) => psramIn(file, "mps2-an386"),
 };
-const FILE_OCTETS: Readonly<Record<string, number>> = { native: FLASH_OCTETS, "mps2-an385": 1 << 24 };
+const FILE_OCTETS: Readonly<Record<string, number>> = { native: FLASH_OCTETS };
 
 for (const board of Object.keys(WITH_FLASH)) {
   describe(`the store of board ${board}`, { skip: cannotRun(board) }, () => {
@@ -133,7 +138,7 @@ for (const board of Object.keys(WITH_FLASH)) {
     const newFlash = (name: string): string => {
       const file = join(folder, name);
       const descriptor = openSync(file, "w");
-      ftruncateSync(descriptor, FILE_OCTETS[board]);
+      ftruncateSync(descriptor, FILE_OCTETS[board] ?? 1 << 24);
       closeSync(descriptor);
       return file;
     };
@@ -267,6 +272,6 @@ test("the emulated board keeps its records where its owner keeps them", async ()
 });
 
 test("each board.json says what its store is", () => {
-  for (const board of ["native", "mps2-an385", "emulated"])
+  for (const board of ["native", "mps2-an385", "mps2-an386", "emulated"])
     assert.equal(typeof JSON.parse(readFileSync(`boards/${board}/board.json`, "utf8")).store, "string", board);
 });

@@ -53,9 +53,12 @@ function expectNowhereElse(memory: Uint8Array, secrets: readonly Secret[], when:
 /** From the first octet of SECRET to the last: it begins a curve's scratch before the generator (assembly/memory.ts). */
 const layout = memoryLayout();
 const GENERATOR: Range = { start: layout.privateKeys.start - 64, length: 64 };
+/** Scratch of curves and ciphers; at its end the last frame that was sent, which everybody saw (assembly/memory.ts CURVE and FRAMES). */
+const CURVE_BYTES = 1376;
+const FRAME: Range = { start: GENERATOR.start - 304, length: 128 };
 const SECRET: Range = {
-  start: GENERATOR.start - 1536,
-  length: layout.secrets.start + layout.secrets.length - GENERATOR.start + 1536,
+  start: GENERATOR.start - CURVE_BYTES,
+  length: layout.secrets.start + layout.secrets.length - GENERATOR.start + CURVE_BYTES,
 };
 
 /** All of SECRET is zeros but for these places. */
@@ -68,10 +71,10 @@ function expectZeros(memory: Uint8Array, places: readonly Range[], when: string)
 
 /** SPI, sequence numbers and IV of the last ESP packet, which travelled with it (network/esp/esp.ts AAD and NONCE): not the salt. */
 const LAST_PACKET: readonly Range[] = [
-  { start: layout.keying.start + 192, length: 12 },
-  { start: layout.keying.start + 212, length: 7 },
+  { start: layout.keying.start + 128, length: 12 },
+  { start: layout.keying.start + 148, length: 7 },
 ];
-const lasting = [...LAST_PACKET, GENERATOR, layout.privateKeys, layout.puzzleSecrets, layout.secrets];
+const lasting = [...LAST_PACKET, FRAME, GENERATOR, layout.privateKeys, layout.puzzleSecrets, layout.secrets];
 
 /** Secrets of an association: what may stay lies in its record; what it was made of, nowhere. */
 function secretsOf(thing: Thing, peer: Peer, group: Group, message: Uint8Array): Secret[] {

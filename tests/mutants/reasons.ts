@@ -60,8 +60,6 @@ export const HIP_REASONS: readonly Reason[] = [
   ),
   hip("network/hip/r1", "parameter == 0", "each list was found before"),
   hip("network/hip/r1", "at == 0", "at address 0 lies no list"),
-  hip("network/hip/retransmission", "length < 0", "no packet of ours is too long for its buffer"),
-  hip("network/hip/retransmission", "size > PACKET_MAX", "no I1, I2 or R2 of ours is longer"),
 ];
 
 const crypto = (file: string, place: string, what: string, why: string, becomes?: string, whole?: string): Reason => ({

@@ -23,9 +23,10 @@ const POINT: u32 = 112;
 /** The result of multiply. */
 export const Q: usize = DIGITS + 40;
 const ADDEND: usize = Q + POINT;
-const TWICE: usize = ADDEND + POINT;
 /** P, 3P, 5P .. 15P. */
-export const TABLE: usize = TWICE + POINT;
+export const TABLE: usize = ADDEND + POINT;
+/** Where the last step doubles its addend: when it begins, the table has been read for the last time. */
+const TWICE: usize = TABLE;
 
 /**
  * r = 2a; r may be a. dbl-2001-b of the Explicit-Formulas Database with 2 Y^2 and 4 X Y^2 made by doubled factors, which need no
@@ -109,11 +110,11 @@ function negateIf(y: usize, mask: u32): void {
 /** Q = k * P; k 32 octets, 1 <= k < n, most significant first; P the point in TABLE[0], with Z = 1. Destroys the table. */
 export function multiply(k: usize): void {
   const negated = makeOdd(DIGITS, k);
-  double(TWICE, TABLE);
+  double(ADDEND, TABLE);
   for (let i: u32 = 1; i < 8; i++) {
     const entry = TABLE + i * POINT;
     memory.copy(entry, entry - POINT, POINT);
-    add(entry, TWICE);
+    add(entry, ADDEND);
   }
   // k = sum of d_i 16^i, where d_i = 2 (bits 4i+1 .. 4i+4 of k) - 15, and the top digit is bits 252 to 255, made odd
   lookUp((<u32>load<u8>(DIGITS, 31)) >>> 5);

@@ -6,7 +6,7 @@
 // The sequence number has 64 bits, of which the low half travels (RFC 7402 §3.3.6, RFC 4303 §2.2.1). A key never sees the same IV
 // twice: the sequence number counts up and stops at its end.
 // CT: all but lengths. Plaintext is released only after the ICV, the replay window and the format were checked.
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { INVALID_ARGUMENT, MALFORMED, SEQUENCE_EXHAUSTED, CHECKSUM_FAILED } from "../../errors";
 import { loadU16, loadU32, storeU16, storeU32, storeU64 } from "../../codec/bytes";
 import { open, seal } from "../../crypto/ccm";
@@ -18,9 +18,9 @@ import { sequenceOf, spiOf, suiteOf } from "./sa";
 /** SPI, sequence number, IV. */
 const HEADER: u32 = 16;
 const UDP_HEADER: u32 = 8;
-/** Additional data (12) and nonce (11): scratch behind the keys at work. */
-const AAD: usize = KEYING + 192;
-const NONCE: usize = KEYING + 208;
+/** Additional data (12) and nonce (11): scratch. */
+const AAD: usize = KEYING_SCRATCH;
+const NONCE: usize = KEYING_SCRATCH + 16;
 
 /** ICV octets of an ESP suite (RFC 7402 §5.1.2: 10 = AES-CCM-8, 11 = AES-CCM-16). */
 function icvLength(suite: u32): u32 {

@@ -24,8 +24,12 @@ export class Association {
   sendings: u8;
   deadline: u32;
   timeout: u32;
-  /** Octets of the stored packet. */
-  packetLength: u32;
+  /** K of the puzzle that I2 solves. */
+  K: u8;
+  /** 1 = the R1 had an R1_COUNTER, so the I2 has one. */
+  counted: u8;
+  /** Opaque of that puzzle, as it came. */
+  opaque: u16;
   /** Generation counter of the R1 that was accepted. */
   counter: u64;
 }
@@ -35,14 +39,11 @@ const PEER_HIT: u32 = 24;
 const LOCATOR: u32 = PEER_HIT + 16;
 const PUZZLE_I: u32 = LOCATOR + 24;
 const NONCE: u32 = PUZZLE_I + 32;
-const I2_MAC: u32 = NONCE + 32;
-const INBOUND: u32 = I2_MAC + 16;
-const OUTBOUND: u32 = INBOUND + SA_BYTES;
-const LISTS: u32 = OUTBOUND + SA_BYTES;
-const PACKET: u32 = LISTS + 64;
-export const LISTS_MAX: u32 = 64;
-/** The longest packet that is sent again: an I2 with a P-256 Host Identity has 304 octets. */
-export const PACKET_MAX: u32 = ASSOCIATION_BYTES - PACKET;
+const MAC: u32 = NONCE + 32;
+const ENCRYPTED: u32 = MAC + 16;
+const INBOUND: u32 = ENCRYPTED + 16; // ends at ASSOCIATION_BYTES
+/** In the place of #I and #J: it is opened when the Pair-wise Key is derived, and nothing needs them any more. */
+const OUTBOUND: u32 = PUZZLE_I;
 
 
 @inline
@@ -60,7 +61,7 @@ export function locatorOf(a: Association): usize {
   return address(a) + LOCATOR;
 }
 
-/** #I (16) and #J (16) of the exchange. */
+/** #I (16) and #J (16) of the exchange, until the Pair-wise Key is derived. */
 export function puzzleOf(a: Association): usize {
   return address(a) + PUZZLE_I;
 }
@@ -70,27 +71,33 @@ export function nonceOf(a: Association): usize {
   return address(a) + NONCE;
 }
 
-/** HIP_MAC of the I2 that the Responder accepted (16). */
+/** Responder: HIP_MAC of the I2 that was accepted (16). */
 export function i2MacOf(a: Association): usize {
-  return address(a) + I2_MAC;
+  return address(a) + MAC;
+}
+
+/** Initiator: a MAC of R1's lists (16; r1.ts). */
+export function listsMacOf(a: Association): usize {
+  return address(a) + MAC;
+}
+
+/** Opaque of the puzzle (2). */
+export function opaqueOf(a: Association): usize {
+  return address(a) + offsetof<Association>("opaque");
+}
+
+/** Our ENCRYPTED_KEY (16): what it hides is wiped before the packet may have to be made again. */
+export function encryptedKeyOf(a: Association): usize {
+  return address(a) + ENCRYPTED;
 }
 
 export function inboundOf(a: Association): usize {
   return address(a) + INBOUND;
 }
 
+/** After that: the SA to the peer. */
 export function outboundOf(a: Association): usize {
   return address(a) + OUTBOUND;
-}
-
-/** The lists of R1 as they came: length octet and contents of each (r1.ts). */
-export function listsOf(a: Association): usize {
-  return address(a) + LISTS;
-}
-
-/** The packet that a timer, or a repeated I2, sends again. */
-export function packetOf(a: Association): usize {
-  return address(a) + PACKET;
 }
 
 /** Our HIT in this association. */

@@ -5,7 +5,7 @@
 //
 // The Responder checks the cheap things first, and does public-key work only for an Initiator that is where it says (puzzle), wants
 // what was offered, and is on the access list. Nothing is kept of an I2 whose HIP_MAC is not right.
-import { KEYING } from "../../memory";
+import { ASSOCIATION_SECRET_BYTES, KEYING, KEYING_BYTES } from "../../memory";
 import {
   MALFORMED,
   MISSING_PARAMETER,
@@ -20,7 +20,7 @@ import {
 } from "../../errors";
 import { loadU32, loadU64 } from "../../codec/bytes";
 import { findExactly } from "../../codec/reader";
-import { closeParameter, octets, openParameter, position, u8At } from "../../codec/writer";
+import { closeParameter, octets, openParameter, u8At } from "../../codec/writer";
 import { randomBytes } from "../../crypto/drbg";
 import { equal } from "../../crypto/ct";
 import { isAllowed } from "../../keying/access";
@@ -34,12 +34,14 @@ import {
   Association,
   associationWith,
   clear,
+  encryptedKeyOf,
   freeAssociation,
   i2MacOf,
   inboundOf,
   indexOf,
   locatorOf,
   nonceOf,
+  opaqueOf,
   opportunisticAssociation,
   outboundOf,
   ownIsGreat,
@@ -63,7 +65,7 @@ import {
   SOLUTION,
   TRANSPORT_FORMAT_LIST,
 } from "./numbers";
-import { beginPacket, checkCritical, endPacketWithMac, receiverOf, senderOf } from "./packet";
+import { beginPacket, checkCritical, endPacketWithMac, receiverOf, senderOf, sendPacket } from "./packet";
 import {
   chooseEspSuite,
   isChoice,
@@ -80,43 +82,51 @@ import {
 import { policy, PROCESSING_TIME, PUZZLE_K } from "./policy";
 import { checkPuzzle, checkSolution, generationOf, isSpent, spend } from "./puzzle";
 import { writeR2 } from "./r2";
-import { awaitPeer, sendAgain, storeAndSend } from "./retransmission";
+import { awaitPeer, sendOwn } from "./retransmission";
 import { newSpi } from "./spi";
 import { ESTABLISHED, I2_SENT, R2_SENT, UNASSOCIATED } from "./states";
 
-/** Initiator: builds the I2 of an association whose Master Key is derived. opaque: two octets of the puzzle. */
-export function writeI2(a: Association, K: u32, opaque: usize, withCounter: bool): i32 {
+/** Initiator: builds the I2 of an association whose ENCRYPTED_KEY is made. */
+export function writeI2(a: Association): i32 {
   const identity = identityOfGroup(a.group);
-  const secrets = secretsOf(indexOf(a));
-  const great = ownIsGreat(a);
   beginPacket(I2, hitOfIdentity(identity), peerHit(a));
   writeEspInfo(spiOf(inboundOf(a)));
-  if (withCounter) writeCounter(a.counter);
+  if (a.counted != 0) writeCounter(a.counter);
   openParameter(SOLUTION);
-  u8At(K);
+  u8At(a.K);
   u8At(0);
-  octets(opaque, 2);
+  octets(opaqueOf(a), 2);
   octets(puzzleOf(a), 32);
   closeParameter();
   writeCipher();
-  const status = writeEncryptedKey(a, secrets, great);
-  if (status != 0) return status;
-  openParameter(I_NONCE);
-  octets(nonceOf(a), 32);
-  closeParameter();
+  writeKeyAndNonce(a);
   writeHostId(identity);
   writeTransports();
   writeEspSuites(suiteOf(inboundOf(a)));
-  return endPacketWithMac(secrets + masterMac(great));
+  return endPacketWithMac(ownMacKey(a));
 }
 
-/** ENCRYPTED_KEY (draft-ietf-hip-dex-24 §5.2.5): our z under our encryption key. */
-export function writeEncryptedKey(a: Association, secrets: usize, great: bool): i32 {
+/** Makes our ENCRYPTED_KEY (draft-ietf-hip-dex-24 §5.2.5): our z under our encryption key. The Master Key is derived. */
+export function encryptOwnKey(a: Association): i32 {
+  const secrets = secretsOf(indexOf(a));
+  const great = ownIsGreat(a);
+  memory.copy(encryptedKeyOf(a), zOf(secrets, great), 16);
+  return cryptKey(secrets, great, puzzleOf(a), encryptedKeyOf(a));
+}
+
+/** ENCRYPTED_KEY and I_NONCE of I2 and R2. */
+export function writeKeyAndNonce(a: Association): void {
   openParameter(ENCRYPTED_KEY);
-  const z = position();
-  octets(zOf(secrets, great), 16);
+  octets(encryptedKeyOf(a), 16);
   closeParameter();
-  return cryptKey(secrets, great, puzzleOf(a), z);
+  openParameter(I_NONCE);
+  octets(nonceOf(a), 32);
+  closeParameter();
+}
+
+/** The key of HIP_MAC in what we send. */
+export function ownMacKey(a: Association): usize {
+  return secretsOf(indexOf(a)) + masterMac(ownIsGreat(a));
 }
 
 /** Responder: takes an I2 from PEER. */
@@ -141,7 +151,7 @@ export function receiveI2(packet: usize): i32 {
   if (known !== null && known.state == <u8>I2_SENT && hitBelow(own, sender)) return WRONG_STATE;
   if (isSpent(<u32>generation, I)) return repeated(known, packet);
   status = accept(packet, known, I, <u32>generation);
-  memory.fill(KEYING, 0, 304);
+  memory.fill(KEYING, 0, KEYING_BYTES);
   if (status < 0) notifyRefusal(own, sender, status);
   return status;
 }
@@ -152,7 +162,7 @@ function repeated(a: Association | null, packet: usize): i32 {
   const mac = macOf();
   if (mac == 0 || equal(mac, i2MacOf(a), 16) == 0) return PUZZLE_WRONG;
   const status = verifyMac(secretsOf(indexOf(a)) + masterMac(!ownIsGreat(a)), packet);
-  return status < 0 ? status : sendAgain(a);
+  return status < 0 ? status : sendOwn(a);
 }
 
 /** The checks behind the puzzle, the keys, the association, R2. KEYING holds the keys until HIP_MAC has proved them. */
@@ -206,9 +216,8 @@ function accept(packet: usize, known: Association | null, I: usize, generation: 
   memory.copy(nonceOf(a), nonce, 32);
   memory.copy(i2MacOf(a), macOf(), 16);
   openSa(inboundOf(a), spi, <u32>suite);
-  openSa(outboundOf(a), peerSpi, <u32>suite);
-  memory.copy(secretsOf(indexOf(a)), KEYING, 192);
-  return answer(a);
+  memory.copy(secretsOf(indexOf(a)), KEYING, ASSOCIATION_SECRET_BYTES);
+  return answer(a, peerSpi);
 }
 
 /** The record for this peer: the one there is, our own try to reach anybody (which has now succeeded), a free one, or null. */
@@ -218,11 +227,12 @@ function recordFor(known: Association | null): Association | null {
   return own !== null ? own : freeAssociation();
 }
 
-/** Sends R2 and derives the Pair-wise Key. */
-function answer(a: Association): i32 {
-  const length = writeR2(a);
+/** Sends R2, derives the Pair-wise Key, and opens the way to the peer, whose SPI this is. */
+function answer(a: Association, peerSpi: u32): i32 {
+  let status = encryptOwnKey(a);
+  const length = status == 0 ? writeR2(a) : status;
   const secrets = secretsOf(indexOf(a));
-  let status = length;
+  status = length;
   if (status >= 0)
     status = derivePairwise(secrets, puzzleOf(a), nonceOf(a), peerHit(a), hitOfIdentity(identityOfGroup(a.group)));
   if (status < 0) {
@@ -230,7 +240,8 @@ function answer(a: Association): i32 {
     setState(a, UNASSOCIATED);
     return status;
   }
+  openSa(outboundOf(a), peerSpi, suiteOf(inboundOf(a)));
   setState(a, R2_SENT);
   awaitPeer(a);
-  return storeAndSend(a, length);
+  return sendPacket(indexOf(a), locatorOf(a), length);
 }

@@ -5,8 +5,8 @@ import { groupOfIdentity, identityOfGroup, identityOfHit } from "../../keying/id
 import { LOCATOR_BYTES } from "../locator";
 import { arm, associationWith, clear, freeAssociation, indexOf, locatorOf, peerHit, setState } from "./association";
 import { writeI1 } from "./i1";
+import { sendPacket } from "./packet";
 import { policy, I1_TIMEOUT } from "./policy";
-import { storeAndSend } from "./retransmission";
 import { I1_SENT } from "./states";
 
 /**
@@ -29,7 +29,8 @@ export function initiate(locator: usize, hit: usize, group: u32): i32 {
   setState(a, I1_SENT);
   a.timeout = policy(I1_TIMEOUT);
   arm(a, policy(I1_TIMEOUT));
-  const status = storeAndSend(a, writeI1(a));
+  a.sendings = 1;
+  const status = sendPacket(indexOf(a), locatorOf(a), writeI1(a));
   if (status < 0) {
     clear(a);
     return status;

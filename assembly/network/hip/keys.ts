@@ -6,7 +6,7 @@
 //
 // gl keys protect what the host with the greater HIT sends. ENCRYPTED_KEY = AES-128-CTR(enc key of the sender, FOLD(#I | #J, 112)
 // | block 0, z).
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { ctr } from "../../crypto/ctr";
 import { expand, extract } from "../../keying/ckdf";
 import { fold, hitBelow } from "../../keying/hit";
@@ -21,8 +21,8 @@ import {
   Z,
 } from "../../keying/secrets";
 
-/** Scratch behind the keys at work: 48 octets. */
-const SCRATCH: usize = KEYING + 192;
+const SCRATCH: usize = KEYING_SCRATCH;
+const PRK: usize = SCRATCH + 40;
 
 /** Derives the Master Key into `secrets`, which hold Kij. puzzle: #I. */
 export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {
@@ -36,20 +36,22 @@ export function deriveMaster(secrets: usize, puzzle: usize, nonce: usize, a: usi
 }
 
 /**
- * Derives the Pair-wise Key and the ESP keys into `secrets`, which hold Kij and both z, and wipes these; on PORT_FAILED they stay, so
+ * Derives the Pair-wise Key and the ESP keys into `secrets`, in the place of Kij and both z, of which they are made; on PORT_FAILED they stay, so
  * that the same packet can be taken again.
  */
 export function derivePairwise(secrets: usize, puzzle: usize, nonce: usize, a: usize, b: usize): i32 {
   const inOrder = hitBelow(a, b);
   const small = inOrder ? a : b;
   const great = inOrder ? b : a;
-  let status = extract(puzzle, secrets + KIJ, nonce, secrets + Z, secrets + Z + 16, small, great, secrets + PAIRWISE);
-  if (status == 0) status = expand(secrets + PAIRWISE, small, great, SCRATCH, 38);
-  memory.fill(secrets + ESP_KEYS, 0, 2 * ESP_KEY_BYTES);
-  memory.copy(secrets + ESP_KEYS, SCRATCH, 19);
-  memory.copy(secrets + ESP_KEYS + ESP_KEY_BYTES, SCRATCH + 19, 19);
-  memory.fill(SCRATCH, 0, 48);
-  if (status == 0) forgetIngredients(secrets);
+  let status = extract(puzzle, secrets + KIJ, nonce, secrets + Z, secrets + Z + 16, small, great, PRK);
+  if (status == 0) status = expand(PRK, small, great, SCRATCH, 38);
+  if (status == 0) {
+    forgetIngredients(secrets);
+    memory.copy(secrets + PAIRWISE, PRK, 16);
+    memory.copy(secrets + ESP_KEYS, SCRATCH, 19);
+    memory.copy(secrets + ESP_KEYS + ESP_KEY_BYTES, SCRATCH + 19, 19);
+  }
+  memory.fill(SCRATCH, 0, 56);
   return status;
 }
 

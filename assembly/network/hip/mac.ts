@@ -3,7 +3,7 @@
 //   CMAC(MAC key of the sender, header | parameters before HIP_MAC),  header length as if the packet ended there, checksum zero
 //
 // CT: the comparison.
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { AUTHENTICATION_FAILED, MALFORMED, MISSING_PARAMETER } from "../../errors";
 import { loadU16, loadU32 } from "../../codec/bytes";
 import { find, nextParameter } from "../../codec/reader";
@@ -11,7 +11,7 @@ import { cmac } from "../../crypto/cmac";
 import { equal } from "../../crypto/ct";
 import { HIP_MAC } from "./numbers";
 
-const COMPUTED: usize = KEYING + 192;
+const COMPUTED: usize = KEYING_SCRATCH;
 
 /** Address of the 16 octets of HIP_MAC, or 0. */
 export function macOf(): usize {

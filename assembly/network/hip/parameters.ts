@@ -3,7 +3,7 @@ import { INVALID_HIT, MALFORMED, MISSING_PARAMETER, NO_COMMON_PROPOSAL } from ".
 import { loadU16 } from "../../codec/bytes";
 import { find } from "../../codec/reader";
 import { closeParameter, octets, openParameter, u16At, u32At, u64At, u8At } from "../../codec/writer";
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { groupOf, hostIdentityLength } from "../../keying/groups";
 import { hitOf, sameHit } from "../../keying/hit";
 import { groupOfIdentity, hostIdentityOf, identityOfGroup } from "../../keying/identity";
@@ -23,7 +23,7 @@ import {
   TRANSPORT_FORMAT_LIST,
 } from "./numbers";
 
-const SCRATCH_HIT: usize = KEYING + 192;
+const SCRATCH_HIT: usize = KEYING_SCRATCH;
 
 // --- writing ----------------------------------------------------------------------------------------------------------
 

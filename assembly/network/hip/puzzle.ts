@@ -10,7 +10,7 @@
 //
 // Invariants: the counter is below RESERVED, which is in the store, so a power cut never makes a generation repeat. Index 0 is this
 // generation, 1 the last one; GENERATIONS of them (0 to 2) are valid.
-import { KEYING, PUZZLES, PUZZLE_SECRETS } from "../../memory";
+import { KEYING_SCRATCH, PUZZLES, PUZZLE_SECRETS } from "../../memory";
 import { NO_ENTROPY, NOT_SUPPORTED, PORT_FAILED, PUZZLE_TOO_HARD, PUZZLE_WRONG, STALE_R1_COUNTER } from "../../errors";
 import { now, store_read, store_write } from "../../ports";
 import { isDue } from "../../timer";
@@ -35,7 +35,7 @@ const SPENT_COUNT: usize = PUZZLES + 24;
 /** Valid generations, u8: zero before `start` and after `wipe`. */
 const GENERATIONS: usize = PUZZLES + 26;
 const SPENT: usize = PUZZLES + 32;
-const SCRATCH: usize = KEYING + 192;
+const SCRATCH: usize = KEYING_SCRATCH;
 
 /** Reads the counter from the store and begins a generation. NO_ENTROPY, PORT_FAILED. */
 export function startPuzzles(): i32 {

@@ -3,7 +3,7 @@
 //   R1: R1_COUNTER, PUZZLE, DH_GROUP_LIST, HIP_CIPHER, HOST_ID, HIT_SUITE_LIST, TRANSPORT_FORMAT_LIST, ESP_TRANSFORM
 //
 // Nothing authenticates an R1. All that it makes the Initiator do is provisional until R2 repeats its lists under HIP_MAC.
-import { KEYING } from "../../memory";
+import { ASSOCIATION_SECRET_BYTES, EXCHANGE, KEYING, KEYING_BYTES } from "../../memory";
 import {
   MISSING_PARAMETER,
   NO_COMMON_GROUP,
@@ -19,12 +19,14 @@ import {
 import { loadU16, loadU64 } from "../../codec/bytes";
 import { find, findExactly } from "../../codec/reader";
 import { closeParameter, octets, openParameter, u8At } from "../../codec/writer";
+import { cmacFinal, cmacInit, cmacUpdate } from "../../crypto/cmac";
+import { equal } from "../../crypto/ct";
 import { randomBytes } from "../../crypto/drbg";
 import { isAllowed } from "../../keying/access";
 import { agree } from "../../keying/groups";
 import { hitBelow, sameHit } from "../../keying/hit";
 import { hitOfIdentity, identityOfGroup, privateKeyOf } from "../../keying/identity";
-import { KIJ, secretsOf } from "../../keying/secrets";
+import { KIJ, masterMac, secretsOf } from "../../keying/secrets";
 import { LOCATOR_BYTES, PEER } from "../locator";
 import {
   arm,
@@ -32,8 +34,7 @@ import {
   associationWith,
   fail,
   indexOf,
-  LISTS_MAX,
-  listsOf,
+  listsMacOf,
   locatorOf,
   nonceOf,
   opportunisticAssociation,
@@ -41,10 +42,9 @@ import {
   peerHit,
   puzzleOf,
   inboundOf,
-  outboundOf,
   setState,
 } from "./association";
-import { writeI2 } from "./i2";
+import { encryptOwnKey, writeI2 } from "./i2";
 import { deriveMaster, zOf } from "./keys";
 import {
   AES_128_CTR,
@@ -75,14 +75,14 @@ import {
 } from "./parameters";
 import { policy, I2_TIMEOUT, LARGEST_K, PUZZLE_K, PUZZLE_LIFETIME } from "./policy";
 import { currentCounter, opaque, setPuzzle, solve } from "./puzzle";
-import { storeAndSend } from "./retransmission";
 import { newSpi } from "./spi";
 import { I1_SENT, I2_SENT } from "./states";
 import { openSa } from "../esp/sa";
 
-/** #I and #J, and I_NONCE, of an exchange at work. */
-const EXCHANGE_PUZZLE: usize = KEYING + 240;
-const EXCHANGE_NONCE: usize = KEYING + 272;
+/** #I and #J, I_NONCE, and a MAC of the lists, of an exchange at work. */
+const EXCHANGE_PUZZLE: usize = EXCHANGE;
+const EXCHANGE_NONCE: usize = EXCHANGE_PUZZLE + 32;
+const EXCHANGE_MAC: usize = EXCHANGE_NONCE + 32;
 
 /** Responder: sends an R1 to PEER, whose HIT is `initiator`. */
 export function writeR1(identity: usize, initiator: usize): i32 {
@@ -112,7 +112,10 @@ export function writeR1(identity: usize, initiator: usize): i32 {
 const LISTS: usize = memory.data<u16>([511, 579, 715, 2049, 4095]);
 const LISTS_COUNT: u32 = 5;
 
-/** 0 when this R1 has all the lists, and they are not longer than any honest ones; MISSING_PARAMETER, NO_ROOM. */
+/** Octets of the lists' contents and a length octet each, at most: no honest ones are longer. */
+const LISTS_MAX: u32 = 64;
+
+/** 0 when the packet at hand has all the lists, and they are not longer than any honest ones; MISSING_PARAMETER, NO_ROOM. */
 function checkLists(): i32 {
   let total: u32 = 0;
   for (let i: u32 = 0; i < LISTS_COUNT; i++) {
@@ -123,29 +126,26 @@ function checkLists(): i32 {
   return total <= LISTS_MAX ? 0 : NO_ROOM;
 }
 
-/** Keeps the lists of this R1, which were checked, in the association. */
-function keepLists(a: Association): void {
-  let at = listsOf(a);
+/**
+ * EXCHANGE_MAC = CMAC(MAC key of the host with the greater HIT, the lists of the packet at hand with their lengths), once they were
+ * checked. It stands for R1's lists in the association: without the key nobody finds other lists with the same MAC. PORT_FAILED.
+ */
+function macLists(secrets: usize): i32 {
+  cmacInit(secrets + masterMac(true));
   for (let i: u32 = 0; i < LISTS_COUNT; i++) {
     const parameter = find(load<u16>(LISTS + (i << 1)));
-    const length = loadU16(parameter + 2);
-    store<u8>(at, <u8>length);
-    memory.copy(at + 1, parameter + 4, length);
-    at += 1 + length;
+    cmacUpdate(parameter + 2, 2 + loadU16(parameter + 2));
   }
+  return cmacFinal(EXCHANGE_MAC);
 }
 
 /** R1_WAS_ALTERED unless the packet at hand (an R2) repeats the lists (draft-ietf-hip-dex-24 §6.8). */
 export function compareLists(a: Association): i32 {
-  let at = listsOf(a);
-  for (let i: u32 = 0; i < LISTS_COUNT; i++) {
-    const parameter = find(load<u16>(LISTS + (i << 1)));
-    if (parameter == 0) return MISSING_PARAMETER;
-    const length = <u32>load<u8>(at);
-    if (loadU16(parameter + 2) != length || memory.compare(at + 1, parameter + 4, length) != 0) return R1_WAS_ALTERED;
-    at += 1 + length;
-  }
-  return 0;
+  let status = checkLists();
+  if (status == 0) status = macLists(secretsOf(indexOf(a)));
+  if (status == 0 && equal(EXCHANGE_MAC, listsMacOf(a), 16) == 0) status = R1_WAS_ALTERED;
+  memory.fill(EXCHANGE_MAC, 0, 16);
+  return status;
 }
 
 /** Initiator: checks an R1, solves its puzzle, agrees on keys, sends I2 (draft-ietf-hip-dex-24 §6.6). */
@@ -184,33 +184,36 @@ export function receiveR1(packet: usize): i32 {
   const spi = status == 0 ? newSpi() : 0;
   if (status == 0 && spi == 0) status = NO_ENTROPY;
   if (status < 0) {
-    memory.fill(KEYING, 0, 304);
+    memory.fill(KEYING, 0, KEYING_BYTES);
     return status;
   }
   // Only now does the association change: a refused R1 leaves no trace in it.
-  keepLists(a);
+  memory.copy(listsMacOf(a), EXCHANGE_MAC, 16);
+  a.K = <u8>K;
+  a.counted = counterAt != 0 ? 1 : 0;
+  a.opaque = load<u16>(puzzle + 2);
   a.counter = counter;
   memory.copy(peerHit(a), sender, 16);
   memory.copy(locatorOf(a), PEER, LOCATOR_BYTES);
   memory.copy(puzzleOf(a), EXCHANGE_PUZZLE, 32);
   memory.copy(nonceOf(a), EXCHANGE_NONCE, 32);
-  memory.copy(secretsOf(indexOf(a)), KEYING, 192);
-  memory.fill(KEYING, 0, 304);
+  memory.copy(secretsOf(indexOf(a)), KEYING, ASSOCIATION_SECRET_BYTES);
+  memory.fill(KEYING, 0, KEYING_BYTES);
   openSa(inboundOf(a), spi, <u32>suite);
-  openSa(outboundOf(a), 0, <u32>suite);
-  const length = writeI2(a, K, puzzle + 2, counterAt != 0);
+  status = encryptOwnKey(a);
+  const length = status == 0 ? writeI2(a) : status;
   if (length < 0) {
     fail(a, length);
     return length;
   }
   setState(a, I2_SENT);
-  a.sendings = 0;
+  a.sendings = 1;
   a.timeout = policy(I2_TIMEOUT);
   arm(a, policy(I2_TIMEOUT));
-  return storeAndSend(a, length);
+  return sendPacket(indexOf(a), locatorOf(a), length);
 }
 
-/** Keys, #I, #J and I_NONCE of the exchange into KEYING. */
+/** Keys, #I, #J, I_NONCE and the MAC of the lists of the exchange into KEYING. */
 function prepare(sender: usize, puzzle: usize, group: u32): i32 {
   const identity = identityOfGroup(group);
   const own = hitOfIdentity(identity);
@@ -221,7 +224,8 @@ function prepare(sender: usize, puzzle: usize, group: u32): i32 {
   if (status == 0) status = randomBytes(J, 16);
   if (status == 0) status = solve(<u32>load<u8>(puzzle), <u32>load<u8>(puzzle, 1), own, sender, EXCHANGE_PUZZLE, J);
   if (status == 0) status = agree(group, privateKeyOf(identity), readIdentity(), KEYING + KIJ);
-  return status < 0 ? status : deriveMaster(KEYING, EXCHANGE_PUZZLE, EXCHANGE_NONCE, own, sender);
+  if (status == 0) status = deriveMaster(KEYING, EXCHANGE_PUZZLE, EXCHANGE_NONCE, own, sender);
+  return status < 0 ? status : macLists(KEYING);
 }
 
 function hasSuite(): bool {

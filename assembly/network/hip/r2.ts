@@ -5,7 +5,6 @@
 import { AUTHENTICATION_FAILED, MALFORMED, MISSING_PARAMETER, WRONG_STATE } from "../../errors";
 import { loadU32 } from "../../codec/bytes";
 import { findExactly } from "../../codec/reader";
-import { closeParameter, octets, openParameter } from "../../codec/writer";
 import { hitOfIdentity, identityOfGroup } from "../../keying/identity";
 import { masterMac, secretsOf } from "../../keying/secrets";
 import { openSa, spiOf, suiteOf } from "../esp/sa";
@@ -23,7 +22,7 @@ import {
   puzzleOf,
   setState,
 } from "./association";
-import { writeEncryptedKey } from "./i2";
+import { ownMacKey, writeKeyAndNonce } from "./i2";
 import { cryptKey, derivePairwise, zOf } from "./keys";
 import { verifyMac } from "./mac";
 import { ENCRYPTED_KEY, ESP_INFO, I_NONCE, R2 } from "./numbers";
@@ -33,24 +32,18 @@ import { compareLists } from "./r1";
 import { ESTABLISHED, I2_SENT } from "./states";
 import { sameHit } from "../../keying/hit";
 
-/** Responder: builds the R2 of an association whose Master Key is derived. */
+/** Responder: builds the R2 of an association whose ENCRYPTED_KEY is made. */
 export function writeR2(a: Association): i32 {
   const identity = identityOfGroup(a.group);
-  const secrets = secretsOf(indexOf(a));
-  const great = ownIsGreat(a);
   beginPacket(R2, hitOfIdentity(identity), peerHit(a));
   writeEspInfo(spiOf(inboundOf(a)));
   writeGroups(identity);
   writeCipher();
-  const status = writeEncryptedKey(a, secrets, great);
-  if (status != 0) return status;
-  openParameter(I_NONCE);
-  octets(nonceOf(a), 32);
-  closeParameter();
+  writeKeyAndNonce(a);
   writeHitSuites();
   writeTransports();
   writeEspSuites(0);
-  return endPacketWithMac(secrets + masterMac(great));
+  return endPacketWithMac(ownMacKey(a));
 }
 
 /** Initiator: takes an R2. */

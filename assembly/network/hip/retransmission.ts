@@ -1,28 +1,22 @@
-// Sending again (RFC 7401 §4.4.3, draft-ietf-hip-dex-24 §4.1.2.1): only the Initiator has a timer for packets; a Responder sends its
-// stored R2 again when the same I2 comes again.
-import { NO_ROOM, TIMED_OUT } from "../../errors";
-import { arm, Association, disarm, fail, indexOf, locatorOf, PACKET_MAX, packetOf, setState } from "./association";
-import { BUILT, MARKER, sendPacket } from "./packet";
+// Sending, and sending again (RFC 7401 §4.4.3, draft-ietf-hip-dex-24 §4.1.2.1): only the Initiator has a timer for packets; a Responder
+// sends its R2 again when the same I2 comes again.
+//
+// No packet is kept. The association has all that its packet is made of, so what is sent again is made again, and is the same, octet
+// for octet: that costs a HIP_MAC, and no public-key work.
+import { TIMED_OUT } from "../../errors";
+import { arm, Association, disarm, fail, indexOf, locatorOf, setState } from "./association";
+import { writeI1 } from "./i1";
+import { writeI2 } from "./i2";
+import { sendPacket } from "./packet";
 import { policy, EXCHANGE_COMPLETE, SENDINGS, TIMEOUT_MAX } from "./policy";
-import { OUTGOING } from "../udp";
+import { writeR2 } from "./r2";
 import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT } from "./states";
 
-/** Stores the packet that was built (`length` octets of UDP payload), and sends it. */
-export function storeAndSend(a: Association, length: i32): i32 {
-  if (length < 0) return length;
-  const size = <u32>length - MARKER;
-  if (size > PACKET_MAX) return NO_ROOM;
-  memory.copy(packetOf(a), BUILT, size);
-  a.packetLength = size;
-  a.sendings++;
+/** Makes the packet that the state calls for (I1, I2, else R2), and sends it. PORT_FAILED; as sendUdp. */
+export function sendOwn(a: Association): i32 {
+  const state = a.state;
+  const length = state == <u8>I1_SENT ? writeI1(a) : state == <u8>I2_SENT ? writeI2(a) : writeR2(a);
   return sendPacket(indexOf(a), locatorOf(a), length);
-}
-
-/** Sends the stored packet again. */
-export function sendAgain(a: Association): i32 {
-  memory.fill(OUTGOING, 0, MARKER);
-  memory.copy(BUILT, packetOf(a), a.packetLength);
-  return sendPacket(indexOf(a), locatorOf(a), <i32>(a.packetLength + MARKER));
 }
 
 /** The Exchange Complete timer of R2_SENT. */
@@ -43,6 +37,6 @@ export function onTimer(a: Association): void {
     a.sendings++;
     a.timeout = min<u32>(a.timeout << 1, TIMEOUT_MAX);
     arm(a, a.timeout);
-    sendAgain(a);
+    sendOwn(a);
   }
 }

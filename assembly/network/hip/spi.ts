@@ -1,10 +1,10 @@
 // Security Parameter Indexes (RFC 4303 §2.1): random, not reserved, not in use.
-import { KEYING } from "../../memory";
+import { KEYING_SCRATCH } from "../../memory";
 import { randomBytes } from "../../crypto/drbg";
 import { loadU32 } from "../../codec/bytes";
 import { associationOfSpi } from "./association";
 
-const SCRATCH: usize = KEYING + 192;
+const SCRATCH: usize = KEYING_SCRATCH;
 
 /**
  * A new inbound SPI, or 0 when there are no random bytes. 1 to 255 are reserved. One of bits 11 to 14 is set: else Wireshark takes

@@ -4,9 +4,9 @@
 //   FRAGN   11100 size           | tag       | offset / 8  | next part
 //
 // Sizes and offsets count the uncompressed datagram. A small datagram is one frame without either.
-import { LINK } from "../../memory";
+import { FRAMES } from "../../memory";
 import { PACKET_BYTES } from "../../limits";
-import { INCOMPLETE, INVALID_ARGUMENT, MALFORMED, NOT_SUPPORTED } from "../../errors";
+import { INCOMPLETE, INVALID_ARGUMENT, MALFORMED, NO_ROOM, NOT_SUPPORTED } from "../../errors";
 import { transmit_frame } from "../../ports";
 import { loadU16, storeU16 } from "../../codec/bytes";
 import { beginFrame, FRAME, FRAME_MAX, parseFrame, payload } from "../../link/frame";
@@ -15,7 +15,8 @@ import { compress, decompress, HEADERS } from "./iphc";
 import { datagramOf, isDone, release, slotOf, takeFragment } from "./reassembly";
 
 /** An unfragmented datagram, uncompressed: 48 octets and what a frame holds. */
-const SINGLE: usize = LINK + 144;
+const SINGLE: usize = FRAMES + 128;
+const SINGLE_BYTES: u32 = 176;
 const FRAG1: u32 = 0xc000;
 const FRAGN: u32 = 0xe000;
 const FRAGMENT_MASK: u32 = 0xf800;
@@ -27,6 +28,11 @@ let datagramAt: usize = 0;
 /** The datagram that `receive` put together: IPv6 and UDP headers, then the payload. */
 export function datagram(): usize {
   return datagramAt;
+}
+
+/** Zeros what the last frame that came was unpacked to. */
+export function forgetDatagram(): void {
+  memory.fill(SINGLE, 0, SINGLE_BYTES);
 }
 
 /** Sends a datagram (headers uncompressed, IPv6 source ours; `length` octets, at most 1,280) in as many frames as it takes. */
@@ -97,6 +103,7 @@ function fragment(size: u32, tag: u32, part: usize, length: u32, offset: u32): i
   if (size <= HEADERS) return MALFORMED;
   if (size > PACKET_BYTES) return NOT_SUPPORTED;
   const slot = slotOf(size, tag);
+  if (slot == 0) return NO_ROOM;
   if (isDone(slot)) return INCOMPLETE;
   let status: i32;
   if (offset == 0) {

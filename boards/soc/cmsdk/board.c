@@ -12,7 +12,7 @@
 #include "registers.h"
 
 enum {
-    RING = 512, // four radio frames
+    RING = 64, // QEMU keeps back what does not fit
     TICKS_PER_MS = CLOCK_HZ / 1000,
     LONGEST_WAIT_MS = 60000,
     FIFTHS_PER_INSTRUCTION = 8,
@@ -55,8 +55,18 @@ int32_t board_entropy(uint8_t *output, uint32_t length) {
     return NOT_SUPPORTED;
 }
 
+// Long division by sixteen bits of quotient at a time: a remainder and sixteen bits fit in a word.
+_Static_assert(TICKS_PER_MS <= 1 << 16, "a remainder has at most sixteen bits");
+
 uint32_t board_now(void) {
-    return (uint32_t)(clock_ticks() / TICKS_PER_MS);
+    const uint64_t ticks = clock_ticks();
+    uint32_t quotient = 0, rest = 0;
+    for (int shift = 48; shift >= 0; shift -= 16) {
+        rest = rest << 16 | (uint16_t)(ticks >> shift);
+        quotient = quotient << 16 | rest / TICKS_PER_MS;
+        rest %= TICKS_PER_MS;
+    }
+    return quotient;
 }
 
 // Takes what waits in the UART after the interrupt had turned itself off, or while it was held

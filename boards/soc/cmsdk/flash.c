@@ -1,6 +1,6 @@
 // The machine has no flash: the store's part (flash.h) is 16 KB of the PSRAM, which a reset leaves
-// as it is, and which QEMU can keep in a file (README.md). The octets are kept inverted, so that
-// the zeros that QEMU begins with are an erased flash.
+// as it is, and which QEMU can keep in a file (boards/mps2-an385/README.md). The octets are kept
+// inverted, so that the zeros that QEMU begins with are an erased flash.
 #include "flash.h"
 
 #include "registers.h"

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { NOTIFY_RECEIVED } from "../../../host/core/events.js";
 import { ESTABLISHED, I1_SENT, I2_SENT, R2_SENT, UNASSOCIATED } from "../../../host/core/states.js";
 import { concat, number, text, type Group } from "./crypto.js";
+import { KEYS } from "./layout.js";
 import { assertRefused, identityNumber, P256, socket, Thing, twoIdentities, X25519 } from "./host.js";
 import { contentsOf, DH_GROUP_LIST, decode, NOTIFICATION, SOLUTION } from "./packet.js";
 import { Peer, type PeerOptions } from "./peer.js";
@@ -21,21 +22,10 @@ function message(length: number): Uint8Array {
 
 function assertSameKeys(thing: Thing, peer: Peer, association = 0): void {
   assert.equal(text(thing.core.associationFingerprint(association)), text(peer.session.fingerprint()));
-  assert.equal(text(thing.keys(association).slice(128, 144)), text(peer.session.prk));
-  assert.ok(
-    thing
-      .keys(association)
-      .slice(0, 32)
-      .every((octet) => octet === 0),
-    "Kij is still there",
-  );
-  assert.ok(
-    thing
-      .keys(association)
-      .slice(96, 128)
-      .every((octet) => octet === 0),
-    "z is still there",
-  );
+  assert.equal(text(thing.keys(association).slice(KEYS.prk, KEYS.prk + 16)), text(peer.session.prk));
+  assert.equal(Buffer.from(thing.core.memory).indexOf(peer.session.kij), -1, "Kij is still there");
+  for (const z of [peer.session.ownZ, peer.session.peerZ])
+    assert.equal(Buffer.from(thing.core.memory).indexOf(z), -1, "z is still there");
 }
 
 /** Sends a message each way and compares. */
@@ -307,9 +297,9 @@ test("the core's own generator makes exchanges as good as the random port", () =
   const peer = new Peer({ identity: other });
   initiate(thing, peer, other.hit);
   talk(thing, peer, 1);
-  const first = thing.keys().slice(128, 184);
+  const first = thing.keys().slice(KEYS.prk);
   initiate(thing, peer, other.hit);
-  assert.notDeepEqual(thing.keys().slice(128, 184), first);
+  assert.notDeepEqual(thing.keys().slice(KEYS.prk), first);
   talk(thing, peer, 2);
 });
 

@@ -3,20 +3,20 @@
 
 import assert from "node:assert/strict";
 import { Core } from "../../../host/core/core.js";
-import { concat, equal, type Identity } from "./crypto.js";
+import { concat, type Identity } from "./crypto.js";
 
 export const ASSOCIATIONS_MAX = 4;
 const ACCESS_MAX = 8;
 const PACKET_BYTES = 1280;
-/** The largest radio datagram and 64 octets of state, twice. */
-const REASSEMBLY_BYTES = 2 * (PACKET_BYTES + 64);
+/** The largest radio datagram and 40 octets of state. */
+const REASSEMBLY_BYTES = PACKET_BYTES + 40;
 
 /** Offsets in a record of the association table (network/hip/association.ts). */
-export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 144, outbound: 168 };
+export const RECORD = { state: 0, timer: 1, group: 2, sendings: 3, peerHit: 24, inbound: 160, outbound: 64 };
 /** Offset of the last sequence number sent in an outbound SA, or of the replay window in an inbound one (network/esp/sa.ts). */
 export const SA_SEQUENCE = 8;
 /** Offsets in an association's keys (keying/secrets.ts). */
-export const KEYS = { kij: 0, master: 32, z: 96, prk: 128, espGreat: 144, espSmall: 164 };
+export const KEYS = { prk: 64 };
 
 export interface Range {
   readonly start: number;
@@ -33,7 +33,7 @@ export interface Layout {
   readonly puzzles: Range;
   readonly privateKeys: Range;
   readonly puzzleSecrets: Range;
-  /** The keys of an exchange at work (192), scratch (48), its #I, #J and I_NONCE (64). */
+  /** The keys of an exchange at work (128), scratch (56), its #I, #J, I_NONCE and MAC of the lists (80). */
   readonly keying: Range;
   readonly secrets: Range;
   readonly secretBytes: number;
@@ -66,10 +66,9 @@ export function layoutOf(module: WebAssembly.Module, own: readonly Identity[], p
   };
   const io = core.call("io_pointer").result;
   const [keys, nextKeys] = numbers.map((n) => core.associationKeys(n));
-  // A record holds the peer's HIT twice: in its field, and in the stored I1 behind it.
   const [record, nextRecord] = peers.map(({ hit }) => where(hit, "an association") - RECORD.peerHit);
   assert.equal(memory[record!], 1, "the state of an association");
-  const [entry, nextEntry] = peers.map(({ host }) => where(host, "an entry of the access list") - 2);
+  const [entry, nextEntry] = peers.map(({ host }) => where(host.slice(0, 34), "an entry of the access list"));
   const identities = own.map(({ hit, host }) => where(concat(hit, host), "an identity"));
   const keysAt = own.map(({ privateKey }) => where(privateKey, "a private key"));
   assert.equal(keysAt[1]! - keysAt[0]!, 32);
@@ -85,10 +84,9 @@ export function layoutOf(module: WebAssembly.Module, own: readonly Identity[], p
     puzzles: { start: where(COUNTER, "the R1 generation counter"), length: 160 },
     privateKeys: { start: keysAt[0]!, length: 64 },
     puzzleSecrets: { start: where(SCRATCH_RANDOM.slice(0, 16), "the puzzle secret"), length: 32 },
-    keying: { start: keys! - 304, length: 304 },
+    keying: { start: keys! - 264, length: 264 },
     secrets: { start: keys!, length: ASSOCIATIONS_MAX * secretBytes },
     secretBytes,
   };
-  assert.ok(equal(core.memory.slice(entry! + 2, entry! + 2 + peers[0]!.host.length), peers[0]!.host));
   return layout;
 }

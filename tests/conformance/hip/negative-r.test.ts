@@ -55,7 +55,7 @@ interface Case {
 /** Whether the room for the keys of an exchange at work is zeros, but for its scratch, which holds the HIT of the last HOST_ID. */
 function noKeysAtWork(thing: Thing): boolean {
   const keying = thing.read(thing.layout.keying);
-  return concat(keying.slice(0, 192), keying.slice(240)).every((octet) => octet === 0);
+  return concat(keying.slice(0, 128), keying.slice(184)).every((octet) => octet === 0);
 }
 
 // --- R1 (RFC 7401 §6.8, draft-ietf-hip-dex-24 §6.6) --------------------------------------------------------------------------------
