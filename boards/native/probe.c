@@ -140,9 +140,10 @@ static const uint8_t *samples;
 static size_t samples_length, samples_taken, none_at;
 
 static uint32_t take_sample(void) {
-    if (samples_taken == none_at)
+    size_t taken = samples_taken++;
+    if (taken == none_at)
         return NOISE_NONE;
-    size_t at = samples_taken++ * kind->bits % (8 * samples_length);
+    size_t at = taken * kind->bits % (8 * samples_length);
     return samples[at / 8] >> at % 8 & ((1u << kind->bits) - 1);
 }
 
@@ -168,8 +169,8 @@ static void gather(uint32_t length) {
     printf(" %zu", samples_taken);
 }
 
-// "health bits|octets SAMPLES", "gather bits|octets SAMPLES LENGTH NONE_AT": the sample after which
-// the source gives none, or -1.
+// "health bits|octets SAMPLES", "gather bits|octets SAMPLES LENGTH NONE_AT": the sample that the
+// source does not give, or -1.
 static void noise(const char *command, uint8_t *octets) {
     kind = strcmp(strtok(0, " "), "bits") == 0 ? &noise_bits : &noise_octets;
     samples_length = from_hex(strtok(0, " "), octets);

@@ -108,7 +108,7 @@ for (const kind of KINDS) {
       const [first, second, failed, third] = probe([good, good, gathering(16, samples, 3), good]);
       assert.equal(first, `0 ${mac(0, kind.start)} ${kind.start + samplesABlock}`);
       assert.equal(second, `0 ${mac(0, 0)} ${samplesABlock}`);
-      assert.equal(failed, `${PORT_FAILED} ${"00".repeat(16)} 3`);
+      assert.equal(failed, `${PORT_FAILED} ${"00".repeat(16)} 4`);
       assert.equal(third, first);
     });
 
@@ -124,9 +124,9 @@ for (const kind of KINDS) {
       }
     });
 
-    test("a source that gives none, at start-up or in whichever block, is not asked again, and nothing comes out", () => {
+    test("a sample that does not come, at start-up or in whichever block, is the last that is asked for, and nothing comes out", () => {
       for (const at of [0, kind.start, kind.start + 1, kind.start + samplesABlock + 1])
-        assert.deepEqual(gather(32, samples, at), [String(PORT_FAILED), "00".repeat(32), String(at)]);
+        assert.deepEqual(gather(32, samples, at), [String(PORT_FAILED), "00".repeat(32), String(at + 1)]);
     });
   });
 }
