@@ -7,7 +7,7 @@ import { test } from "node:test";
 import type { Ports } from "../../../host/core/ports.js";
 import { Peripheral, peripheralPorts } from "../../../host/emulator/peripheral.js";
 import { sha256Compress } from "../../../host/emulator/peripheral-symmetric.js";
-import { PORT_FAILED, SELF_TEST_FAILED } from "../../errors.js";
+import { NOT_SUPPORTED, PORT_FAILED, SELF_TEST_FAILED } from "../../errors.js";
 import { moduleOf, Probe } from "../probe.js";
 import { octetsOf, P256_ORDER } from "../random.js";
 import { hooks } from "./spoilt-hooks.js";
@@ -107,6 +107,14 @@ test("aes_ctr asks for as many blocks as there is key stream, and for none of no
     assert.equal(probe.invoke("aes_ctr", key, counter, data, length), 0);
     assert.equal(given.calls(), blocks, `${length} octets`);
   }
+});
+
+test("cbc_encrypt asks a hook that refuses once, and no more under this key", () => {
+  const given = hooks(() => NOT_SUPPORTED);
+  const probe = new Probe(MODULE, given.ports);
+  const [key, iv, data] = [probe.put(KEY), probe.put(KEY), probe.put(TEXT)];
+  assert.equal(probe.invoke("cbc_encrypt", key, iv, data, 64), 0);
+  assert.equal(given.calls(), 1);
 });
 
 test("the hook of SHA-256 is never asked for no blocks", () => {
