@@ -78,6 +78,7 @@ const NOT_WITH_HOOK = "aes_decrypt sets its key just before, so that no hook has
 const BOTH_CLEAR = "clearKey leaves this so, and each operation ends with it: one is the other's second lock";
 const ONLY_TIME = "saves time only";
 const LOST = "a hash that is lost ends in zeros, whatever its state";
+const CALLERS_WIPE = "each caller wipes that place, and gives nothing of it out after an error";
 const NEXT_CLEARS = "the function that follows wipes the key, too";
 
 export const CRYPTO_REASONS: readonly Reason[] = [
@@ -246,11 +247,13 @@ export const CRYPTO_REASONS: readonly Reason[] = [
   ),
   crypto("hooks", "compressHook", "answer == PORT_FAILED", LOST, "false"),
   crypto("hooks", "compressHook", "memory.fill(state, 0, 32);", LOST),
+  crypto("hooks", "multiplyHook", "answer == PORT_FAILED", CALLERS_WIPE, "false"),
+  crypto("hooks", "multiplyHook", "memory.fill(output, 0, 64);", CALLERS_WIPE),
   crypto(
     "p256/order",
     "invertOrder",
     "reduce(r);",
-    "the steps take a number below 2 n as well, and the next product reduces theirs",
+    "609 steps are enough for 263 bits (safegcd), of which a number below 2 n has 257; and the next product reduces what comes out",
   ),
   crypto("p256/point", "multiply", "i == 0", "the last of several doublings is that one", "true"),
   crypto("self-test", "run", "hookAnswered()", "the software is tried once more", "true"),
