@@ -257,7 +257,6 @@ export const CRYPTO_REASONS: readonly Reason[] = [
   ),
   crypto("p256/point", "multiply", "i == 0", "the last of several doublings is that one", "true"),
   crypto("self-test", "run", "hookAnswered()", "the software is tried once more", "true"),
-  crypto("self-test", "run", "whole", "the whole software is tried, which takes time only", "true", "if (whole) .."),
   crypto("self-test", "tryCheap", "clearKey();", NEXT_CLEARS),
   crypto("self-test", "tryInverse", "clearKey();", NEXT_CLEARS),
   crypto("self-test", "tryPointHooks", "!itself", "the known signature verifies", "true"),
