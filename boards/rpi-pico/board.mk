@@ -1,14 +1,14 @@
-# What one drags onto a Pico is a .uf2; the .elf beside it is for a debugger. The arena is as mps2-an385's: what the module needs, whole.
+# What one drags onto a Pico is a .uf2; the .elf beside it is for a debugger. PICO_RAM_MAX is the budget, 96 KB: more does not link.
 PICO := $(FIRMWARE)/rpi-pico
-PICO_RAM_MAX ?= 163840
+PICO_RAM_MAX ?= 98304
 PICO_STACK_BYTES_wasm3 ?= 4096
 PICO_STACK_BYTES_aot ?= 2048
-PICO_ARENA_BYTES ?= 143360
+PICO_ARENA_BYTES ?= 81920
 PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 # On this core -Os is no slower than -O2, and 8 KB smaller (README.md).
 rpi-pico.aot_flags := -Os
 PICO_LINK := --specs=nano.specs -nostartfiles -T boards/rpi-pico/memory.ld -Wl,--fatal-warnings -Wl,--defsym=RAM_MAX=$(PICO_RAM_MAX)
-PICO_SOURCES := common/bare common/lmul common/noise common/noise_aes $(addprefix soc/rp2040/,boot2 clocks uart clock rosc count) \
+PICO_SOURCES := common/bare common/octets common/lmul common/noise common/noise_aes $(addprefix soc/rp2040/,boot2 clocks uart clock rosc count flash) \
   $(addprefix rpi-pico/,board startup)
 # $(call pico_ram,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 pico_ram = -Wl,--defsym=STACK_BYTES=$(PICO_STACK_BYTES_$(1)) -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(1)),0,$(PICO_ARENA_BYTES))

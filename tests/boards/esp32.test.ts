@@ -220,8 +220,7 @@ describe("esp32-devkit in QEMU", { skip: cannotRun("esp32-devkit") }, () => {
       words.map((word) => word.replace("{firmware}", firmware).replace("lx106", cpu)),
     );
   };
-  const thingOf = (link: BoardProcess): RemoteThing =>
-    new RemoteThing(link, { name: "esp32", timeoutMs: 20_000 });
+  const thingOf = (link: BoardProcess): RemoteThing => new RemoteThing(link, { name: "esp32", timeoutMs: 20_000 });
 
   test("a core with register windows, entered from windowed code, runs it, sleeps and wakes by an LX6's vectors", async () => {
     const thing = thingOf(run(`${FIRMWARE}/dex-aot.windowed.elf`, "dc233c"));
@@ -240,7 +239,7 @@ describe("esp32-devkit in QEMU", { skip: cannotRun("esp32-devkit") }, () => {
   test("an instruction that is none is a fault, which is logged, and ends the board", async () => {
     const elf = Buffer.from(readFileSync(`${FIRMWARE}/dex-aot.elf`));
     const symbols = execFileSync("xtensa-lx106-elf-nm", [`${FIRMWARE}/dex-aot.elf`], { encoding: "latin1" });
-    const address = parseInt(/^([0-9a-f]+) t call_abi_version$/m.exec(symbols)![1]!, 16);
+    const address = parseInt(/^([0-9a-f]+) t w2c_core_abi_version_0$/m.exec(symbols)![1]!, 16);
     const headers = Array.from({ length: elf.readUInt16LE(44) }, (_, i) => 52 + 32 * i);
     const code = headers.find((at) => elf.readUInt32LE(at + 12) === 0x40080000)!;
     elf.fill(

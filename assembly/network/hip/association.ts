@@ -9,7 +9,7 @@ import { ASSOCIATION_FAILED, STATE_CHANGED } from "../../events";
 import { hitBelow, isNullHit, sameHit } from "../../keying/hit";
 import { hitOfIdentity, identityOfGroup } from "../../keying/identity";
 import { wipeSecretsOf } from "../../keying/secrets";
-import { SA_BYTES, spiOf } from "../esp/sa";
+import { spiOf } from "../esp/sa";
 import { E_FAILED, I1_SENT, UNASSOCIATED } from "./states";
 
 
