@@ -112,13 +112,11 @@ THIMBLE := $(NODE) bin/thimble.js
 
 .PHONY: emulate
 emulate: build/dex.wasm build/.typescript firmware ## runs a board's firmware in its emulator: BOARD=rpi-pico ENGINE=aot; it answers HIP at UDP=127.0.0.1:10500
-	$(if $(BOARD),,$(error make emulate BOARD=name: `$(THIMBLE) boards` lists them))
 	@$(THIMBLE) attach board:$(BOARD)$(if $(ENGINE),:$(ENGINE)) --udp $(or $(UDP),127.0.0.1:10500) --allow-any --echo \
 	  $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) $(EMULATE_ARGS)
 
 .PHONY: flash
 flash: build/.typescript firmware ## puts a firmware on a board: BOARD=rpi-pico ENGINE=wasm3 PORT=/dev/ttyACM0
-	$(if $(BOARD),,$(error make flash BOARD=name: `$(THIMBLE) boards` lists them))
 	@$(THIMBLE) flash $(BOARD) $(if $(ENGINE),--engine $(ENGINE)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) \
 	  $(if $(PORT),--port $(PORT)) $(FLASH_ARGS)
 

@@ -189,6 +189,8 @@ endef
 
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
+$(1).compiler := $(2)
+$(1).packages := $(3)
 .PHONY: boards-$(1) boards-$(1)-missing
 boards: boards-$(1)$(if $(shell command -v $(2)),,-missing)
 boards-$(1)-missing:
@@ -206,6 +208,18 @@ boards-cortex-m0plus:
 	@$(MAKE) -f boards/boards.mk FIRMWARE=build/cortex-m0plus PROFILE=dex MPS2_CPU=cortex-m0plus $(addprefix build/cortex-m0plus/mps2-an385/dex-wasm3,.elf .json)
 boards-loop:
 	@$(MAKE) -f boards/boards.mk FIRMWARE=build/loop PROFILE=dex WASM3_CONVENTION=loop build/loop/native/dex-wasm3
+
+# What is asked for has to be there, before anything is built.
+ifneq ($(filter firmware emulate flash,$(MAKECMDGOALS)),)
+BOARDS_WITH_FIRMWARE := $(patsubst boards/%/board.mk,%,$(sort $(wildcard boards/*/board.mk)))
+ifneq ($(filter emulate flash,$(MAKECMDGOALS)),)
+$(if $(BOARD),,$(error name the board: BOARD=one of $(BOARDS_WITH_FIRMWARE)))
+endif
+$(if $(filter-out $(BOARDS_WITH_FIRMWARE),$(BOARD)),$(error there is no board "$(BOARD)" with a firmware: use BOARD=one of $(BOARDS_WITH_FIRMWARE)))
+$(if $(BOARD),$(if $(shell command -v $($(BOARD).compiler)),,$(error $(BOARD) needs $($(BOARD).compiler): install $($(BOARD).packages) (Debian, Ubuntu))))
+$(if $(filter-out wasm3 aot,$(ENGINE)),$(error there is no engine "$(ENGINE)": use ENGINE=wasm3 or ENGINE=aot))
+$(if $(WASM),,$(if $(filter-out dex full,$(PROFILE)),$(error there is no profile "$(PROFILE)": use PROFILE=dex or PROFILE=full)))
+endif
 
 firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 
