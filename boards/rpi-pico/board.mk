@@ -1,9 +1,9 @@
-# What one drags onto a Pico is a .uf2; the .elf beside it is for a debugger. PICO_RAM_MAX is the budget, 96 KB: more does not link.
+# What one drags onto a Pico is a .uf2; the .elf beside it is for a debugger.
 PICO := $(FIRMWARE)/rpi-pico
-PICO_RAM_MAX ?= 98304
+PICO_RAM_MAX ?= $(call wasm3_ram_max,rpi-pico,dex)
 PICO_STACK_BYTES_wasm3 ?= 4096
 PICO_STACK_BYTES_aot ?= 2048
-PICO_ARENA_BYTES ?= 81920
+PICO_ARENA_BYTES ?= $(call wasm3_arena,rpi-pico,dex)
 PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 # On this core -Os is no slower than -O2, and 8 KB smaller (README.md).
 rpi-pico.aot_flags := -Os
