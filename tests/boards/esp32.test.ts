@@ -239,7 +239,7 @@ describe("esp32-devkit in QEMU", { skip: cannotRun("esp32-devkit") }, () => {
   test("an instruction that is none is a fault, which is logged, and ends the board", async () => {
     const elf = Buffer.from(readFileSync(`${FIRMWARE}/dex-aot.elf`));
     const symbols = execFileSync("xtensa-lx106-elf-nm", [`${FIRMWARE}/dex-aot.elf`], { encoding: "latin1" });
-    const address = parseInt(/^([0-9a-f]+) t call_abi_version$/m.exec(symbols)![1]!, 16);
+    const address = parseInt(/^([0-9a-f]+) t w2c_core_abi_version_0$/m.exec(symbols)![1]!, 16);
     const headers = Array.from({ length: elf.readUInt16LE(44) }, (_, i) => 52 + 32 * i);
     const code = headers.find((at) => elf.readUInt32LE(at + 12) === 0x40080000)!;
     elf.fill(
