@@ -7,8 +7,8 @@ export interface BlockCost {
 }
 
 /**
- * The cost of blocks from two counts: one block of a fresh key, and a CMAC of 64 octets, which is that and four blocks more: RFC 4493 §2.3, one for
- * the subkeys and four of the message. So a further block has CMAC's own work with it, with the hook and without.
+ * The cost of blocks from two counts: one block of a fresh key, and a CMAC of 64 octets, which is that and four blocks more: one for the
+ * subkeys and four of the message. So a further block has CMAC's own work with it, with the hook and without.
  */
 export const blockCost = (block: number, cmac: number): BlockCost => ({ first: block, further: (cmac - block) / 4 });
 
