@@ -56,6 +56,11 @@ WASM3_WORDS_full ?= 32
 WASM3_WORDS_native ?= 32
 # $(call wasm3_form,BOARD,PROFILE)
 wasm3_form = $(or $(WASM3_WORDS),$(WASM3_WORDS_$(1)),$(WASM3_WORDS_$(2)),16)
+# Octets of arena that wasm3 gets for profile dex, which takes 69,948 with words of 16 bits; and what the linker accepts for stack, data and arena
+# together. A wasm3 of WASM3_DIR may keep its words of 32. $(call wasm3_arena,BOARD,PROFILE), $(call wasm3_ram_max,BOARD,PROFILE)
+wasm3_wide = $(or $(WASM3_DIR),$(filter 32,$(call wasm3_form,$(1),$(2))))
+wasm3_arena = $(if $(call wasm3_wide,$(1),$(2)),143360,71680)
+wasm3_ram_max = $(if $(call wasm3_wide,$(1),$(2)),153600,81920)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # What the ahead-of-time engine is compiled with. Profile dex is for small flash, and is none the slower (docs/measurements/flash.md); the
