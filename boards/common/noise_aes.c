@@ -5,6 +5,7 @@
 #define hook_aes_block software_aes_block
 #include "hooks/aes.c"
 
-void noise_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output) {
+bool noise_aes_block(const uint8_t *key, const uint8_t *input, uint8_t *output) {
     software_aes_block(key, input, output);
+    return true;
 }

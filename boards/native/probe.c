@@ -134,36 +134,55 @@ static void churn(void) {
     printf("%s", caught(allocate_after_freeze));
 }
 
-// A noise source that gives the octets, least significant bit first, over and over.
-static const uint8_t *bits;
-static size_t bits_length, bits_taken;
+// A noise source that gives the samples in these octets, least significant bit first, over and
+// over.
+static const struct noise_kind *kind;
+static const uint8_t *samples;
+static size_t samples_length, samples_taken, none_at;
 
-static uint32_t take_bit(void) {
-    size_t at = bits_taken++ % (8 * bits_length);
-    return bits[at / 8] >> at % 8 & 1;
+static uint32_t take_sample(void) {
+    if (samples_taken == none_at)
+        return NOISE_NONE;
+    size_t at = samples_taken++ * kind->bits % (8 * samples_length);
+    return samples[at / 8] >> at % 8 & ((1u << kind->bits) - 1);
 }
 
 // How many samples were taken up to the first alarm, it included, or "healthy".
 static void health(void) {
     noise_reset();
-    bits_taken = 0;
-    while (bits_taken < 8 * bits_length)
-        if (!noise_is_healthy(take_bit())) {
-            printf("%zu", bits_taken);
+    samples_taken = 0;
+    while (samples_taken * kind->bits < 8 * samples_length)
+        if (!noise_is_healthy(kind, take_sample())) {
+            printf("%zu", samples_taken);
             return;
         }
     printf("healthy");
 }
 
-// The answer, what came out, and how many samples that took.
+// The answer, what came out, and how many samples that took. What the tests have seen stays.
 static void gather(uint32_t length) {
     uint8_t output[64];
     memset(output, 0xaa, sizeof output);
-    noise_reset();
-    bits_taken = 0;
-    printf("%d ", noise_gather(output, length, take_bit));
+    samples_taken = 0;
+    printf("%d ", noise_gather(output, length, kind, take_sample));
     print_hex(output, length);
-    printf(" %zu", bits_taken);
+    printf(" %zu", samples_taken);
+}
+
+// "health bits|octets SAMPLES", "gather bits|octets SAMPLES LENGTH NONE_AT": the sample after which
+// the source gives none, or -1.
+static void noise(const char *command, uint8_t *octets) {
+    kind = strcmp(strtok(0, " "), "bits") == 0 ? &noise_bits : &noise_octets;
+    samples_length = from_hex(strtok(0, " "), octets);
+    samples = octets;
+    none_at = SIZE_MAX;
+    if (strcmp(command, "health") == 0) {
+        health();
+        return;
+    }
+    uint32_t length = (uint32_t)strtoul(strtok(0, " "), 0, 10);
+    none_at = (size_t)strtol(strtok(0, " "), 0, 10);
+    gather(length);
 }
 
 void *own_memcpy(void *to, const void *from, size_t length);
@@ -244,24 +263,14 @@ int main(void) {
             call();
         } else if (strcmp(command, "octets") == 0) {
             compare_octets((uint32_t)strtoul(strtok(0, " "), 0, 10));
+        } else if (strcmp(command, "health") == 0 || strcmp(command, "gather") == 0) {
+            noise(command, a);
         } else {
             const char *first = strtok(0, " ");
-            if (strcmp(command, "gather") == 0) {
-                bits_length = from_hex(strtok(0, " "), a);
-                bits = a;
-                gather((uint32_t)strtoul(first, 0, 10));
-                printf("\n");
-                fflush(stdout);
-                continue;
-            }
             size_t length = from_hex(first, a);
             from_hex(strtok(0, " "), b);
             if (strcmp(command, "decode") == 0) {
                 decode(a, length);
-            } else if (strcmp(command, "health") == 0) {
-                bits = a;
-                bits_length = length;
-                health();
             } else if (strcmp(command, "aes") == 0) {
                 hook_aes_block(a, b, output);
                 print_hex(output, 16);

@@ -10,7 +10,7 @@ NRF52840_FLAGS := -mcpu=cortex-m4 -mthumb -Os
 NRF52840_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 NRF52840_LINK := --specs=nano.specs -nostartfiles -T boards/soc/nrf52840/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(NRF52840_STACK_BYTES) -Wl,--defsym=STORE_BYTES=$(NRF52840_STORE_BYTES) -Wl,--defsym=RAM_MAX=$(NRF52840_RAM_MAX)
-NRF52840_SOURCES := common/bare common/octets $(addprefix soc/nrf52840/,chip clock ecb rng startup uarte) nrf52840dk/board
+NRF52840_SOURCES := common/bare common/noise common/octets $(addprefix soc/nrf52840/,chip clock ecb rng startup uarte) nrf52840dk/board
 nrf52840dk.hook_aes := soc/nrf52840/aes
 NRF52840_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
 

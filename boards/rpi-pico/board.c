@@ -24,7 +24,7 @@ void board_init(void) {
 }
 
 int32_t board_entropy(uint8_t *output, uint32_t length) {
-    return noise_gather(output, length, rosc_sample);
+    return noise_gather(output, length, &noise_bits, rosc_sample);
 }
 
 uint32_t board_now(void) {

@@ -32,7 +32,7 @@ static uint32_t jitter(void) {
 
 int32_t rng_entropy(uint8_t *output, uint32_t length) {
     reg_set(DPORT_WIFI_CLK_EN, WIFI_CLK_RNG);
-    int32_t result = noise_gather(output, length, jitter);
+    int32_t result = noise_gather(output, length, &noise_bits, jitter);
     for (uint32_t i = 0; result == 0 && i < length; i++)
         output[i] ^= (uint8_t)reg_read(RNG_DATA);
     return result;
