@@ -112,13 +112,11 @@ THIMBLE := $(NODE) bin/thimble.js
 
 .PHONY: emulate
 emulate: build/dex.wasm build/.typescript firmware ## runs a board's firmware in its emulator: BOARD=rpi-pico ENGINE=aot; it answers HIP at UDP=127.0.0.1:10500
-	$(if $(BOARD),,$(error make emulate BOARD=name: `$(THIMBLE) boards` lists them))
 	@$(THIMBLE) attach board:$(BOARD)$(if $(ENGINE),:$(ENGINE)) --udp $(or $(UDP),127.0.0.1:10500) --allow-any --echo \
 	  $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) $(EMULATE_ARGS)
 
 .PHONY: flash
 flash: build/.typescript firmware ## puts a firmware on a board: BOARD=rpi-pico ENGINE=wasm3 PORT=/dev/ttyACM0
-	$(if $(BOARD),,$(error make flash BOARD=name: `$(THIMBLE) boards` lists them))
 	@$(THIMBLE) flash $(BOARD) $(if $(ENGINE),--engine $(ENGINE)) $(if $(PROFILE),--profile $(PROFILE)) $(if $(HOOKS),--hooks $(HOOKS)) \
 	  $(if $(PORT),--port $(PORT)) $(FLASH_ARGS)
 
@@ -151,8 +149,8 @@ fuzz: build ## throws mutated packets at the core for FUZZ_SECONDS (600)
 	@THIMBLE_FUZZ_SECONDS=$(FUZZ_SECONDS) $(NODE) --test --test-reporter=spec $(FUZZERS)
 
 .PHONY: bench
-bench: build ## prints what each operation costs on each board, in instructions (BENCH_ARGS for more)
-	@$(NODE) build/host/assess/bench.js $(BENCH_ARGS)
+bench: build ## prints what operations cost in instructions; BOARD=all: on all boards, with and without hooks (BENCH_ARGS for more)
+	@$(NODE) build/host/assess/bench.js $(if $(BOARD),--board $(BOARD)) $(BENCH_ARGS)
 
 .PHONY: ct
 ct: $(PROFILE_MODULES) build/.typescript ## runs each profile with many secrets; its traces must be equal (docs/constant-time.md; CT_ARGS for more)
@@ -176,8 +174,8 @@ web: build/full.wasm build/host.wasm build/.typescript ## serves a page with the
 	@$(NODE) build/host/web/serve.js $(WEB_ARGS)
 
 .PHONY: sizes
-sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board and the size of the core (SIZES_ARGS for more)
-	@$(NODE) build/host/assess/sizes.js $(SIZES_ARGS)
+sizes: build build/dex-crypto.wasm ## prints flash and RAM of each board, or of BOARD, and the size of the core; fails over boards/budgets.json (SIZES_ARGS for more)
+	@$(NODE) build/host/assess/sizes.js $(if $(BOARD),--board $(BOARD)) $(SIZES_ARGS)
 
 .PHONY: vectors
 vectors: node_modules/.package-lock.json ## checks tests/vectors against node:crypto

@@ -56,6 +56,11 @@ WASM3_WORDS_full ?= 32
 WASM3_WORDS_native ?= 32
 # $(call wasm3_form,BOARD,PROFILE)
 wasm3_form = $(or $(WASM3_WORDS),$(WASM3_WORDS_$(1)),$(WASM3_WORDS_$(2)),16)
+# Octets of arena that wasm3 gets for profile dex, which takes 69,948 with words of 16 bits; and what the linker accepts for stack, data and arena
+# together. A wasm3 of WASM3_DIR may keep its words of 32. $(call wasm3_arena,BOARD,PROFILE), $(call wasm3_ram_max,BOARD,PROFILE)
+wasm3_wide = $(or $(WASM3_DIR),$(filter 32,$(call wasm3_form,$(1),$(2))))
+wasm3_arena = $(if $(call wasm3_wide,$(1),$(2)),143360,71680)
+wasm3_ram_max = $(if $(call wasm3_wide,$(1),$(2)),153600,81920)
 # Its allocator is the arena, which freezes; its abort is ours, which is logged.
 WASM3_ALLOCATOR := -Dmalloc=arena_malloc -Dcalloc=arena_calloc -Drealloc=arena_realloc -Dfree=arena_free -Dabort=engine_abort
 # What the ahead-of-time engine is compiled with. Profile dex is for small flash, and is none the slower (docs/measurements/flash.md); the
@@ -189,6 +194,8 @@ endef
 
 # $(call board_or_missing,BOARD,COMPILER,PACKAGES): a board whose compiler is here belongs to `boards`; else a line says what to install.
 define board_or_missing
+$(1).compiler := $(2)
+$(1).packages := $(3)
 .PHONY: boards-$(1) boards-$(1)-missing
 boards: boards-$(1)$(if $(shell command -v $(2)),,-missing)
 boards-$(1)-missing:
@@ -206,6 +213,18 @@ boards-cortex-m0plus:
 	@$(MAKE) -f boards/boards.mk FIRMWARE=build/cortex-m0plus PROFILE=dex MPS2_CPU=cortex-m0plus $(addprefix build/cortex-m0plus/mps2-an385/dex-wasm3,.elf .json)
 boards-loop:
 	@$(MAKE) -f boards/boards.mk FIRMWARE=build/loop PROFILE=dex WASM3_CONVENTION=loop build/loop/native/dex-wasm3
+
+# What is asked for has to be there, before anything is built.
+ifneq ($(filter firmware emulate flash,$(MAKECMDGOALS)),)
+BOARDS_WITH_FIRMWARE := $(patsubst boards/%/board.mk,%,$(sort $(wildcard boards/*/board.mk)))
+ifneq ($(filter emulate flash,$(MAKECMDGOALS)),)
+$(if $(BOARD),,$(error name the board: BOARD=one of $(BOARDS_WITH_FIRMWARE)))
+endif
+$(if $(filter-out $(BOARDS_WITH_FIRMWARE),$(BOARD)),$(error there is no board "$(BOARD)" with a firmware: use BOARD=one of $(BOARDS_WITH_FIRMWARE)))
+$(if $(BOARD),$(if $(shell command -v $($(BOARD).compiler)),,$(error $(BOARD) needs $($(BOARD).compiler): install $($(BOARD).packages) (Debian, Ubuntu))))
+$(if $(filter-out wasm3 aot,$(ENGINE)),$(error there is no engine "$(ENGINE)": use ENGINE=wasm3 or ENGINE=aot))
+$(if $(WASM),,$(if $(filter-out dex full,$(PROFILE)),$(error there is no profile "$(PROFILE)": use PROFILE=dex or PROFILE=full)))
+endif
 
 firmware: $(if $(BOARD),$(foreach f,$($(BOARD).firmware),$(if $(or $(if $(ENGINE),,all),$(findstring -$(ENGINE),$(f))),$(f))),boards)
 

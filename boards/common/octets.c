@@ -1,6 +1,7 @@
 // The functions of <string.h> that a firmware uses, for boards whose C library has large ones:
 // small, and quick where it counts. Between aligned places octets move in words. No time depends on
-// what the octets are, but in strcmp, strchr and strlen, which see names only.
+// what the octets are, but in strcmp, strchr and strlen, which see names only. memcpy goes upwards
+// and promises nothing about its pointers (no restrict), since memmove relies on it downwards.
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static int aligned(const void *a, const void *b) {
     return (((uintptr_t)a | (uintptr_t)b) & (WORD - 1)) == 0;
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t length) {
+void *memcpy(void *to, const void *from, size_t length) {
     uint8_t *output = to;
     const uint8_t *input = from;
     if (aligned(output, input))

@@ -2,9 +2,9 @@
 # the flash image dex-*.bin is made. Profile dex alone: the large module's code does not fit into the chip's 128 KB of IRAM.
 ESP32 := $(FIRMWARE)/esp32-devkit
 XTENSA_CC ?= xtensa-lx106-elf-gcc
-ESP32_RAM_MAX ?= 98304
+ESP32_RAM_MAX ?= $(call wasm3_ram_max,esp32-devkit,dex)
 ESP32_STACK_BYTES ?= 4096
-ESP32_ARENA_BYTES ?= 90112
+ESP32_ARENA_BYTES ?= $(call wasm3_arena,esp32-devkit,dex)
 ESP32_FLAGS := --specs=/usr/lib/xtensa-lx106-elf/picolibc.specs -Os -Iboards
 ESP32_LINK := -nostartfiles -T boards/esp32-devkit/memory.ld -Wl,--fatal-warnings -Wl,--defsym=STACK_BYTES=$(ESP32_STACK_BYTES) -Wl,--defsym=RAM_MAX=$(ESP32_RAM_MAX)
 ESP32_SOURCES := common/bare esp32-devkit/board $(addprefix soc/xtensa/,start clock arithmetic)

@@ -1,16 +1,14 @@
 # A direct-boot image of the flash's 4 MB, as esptool writes it and as the emulator runs it.
-# ESP32C3_RAM_MAX is what the linker accepts for stack, data and arena together; the chip has 320 KB that direct boot may use.
+# Arena and the linker's limit are those of boards.mk; the chip has 320 KB that direct boot may use.
 ESP32C3 := $(FIRMWARE)/esp32c3-devkit
-ESP32C3_RAM_MAX ?= 153600
 ESP32C3_STACK_BYTES ?= 4096
-ESP32C3_ARENA_BYTES ?= 143360
 ESP32C3_RAM_MAX_full ?= 327680
 ESP32C3_ARENA_BYTES_full ?= 317440
 ESP32C3_LINK := $(RV32_LINK) -T boards/esp32c3-devkit/memory.ld -Wl,--fatal-warnings -Wl,--defsym=STACK_BYTES=$(ESP32C3_STACK_BYTES)
 ESP32C3_SOURCES := $(addprefix common/,bare noise noise_aes) esp32c3-devkit/board $(addprefix soc/rv32/,start memory) $(addprefix soc/esp32c3/,chip rng aes sha)
 # The linear memory of the ahead-of-time engine is a variable; it needs no arena.
-esp32c3_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(ESP32C3_ARENA_BYTES_$(1)),$(ESP32C3_ARENA_BYTES))) \
-  -Wl,--defsym=RAM_MAX=$(or $(ESP32C3_RAM_MAX_$(1)),$(ESP32C3_RAM_MAX))
+esp32c3_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(ESP32C3_ARENA_BYTES_$(1)),$(ESP32C3_ARENA_BYTES),$(call wasm3_arena,esp32c3-devkit,$(1)))) \
+  -Wl,--defsym=RAM_MAX=$(or $(ESP32C3_RAM_MAX_$(1)),$(ESP32C3_RAM_MAX),$(call wasm3_ram_max,esp32c3-devkit,$(1)))
 # $(call esp32c3,PROFILE,ENGINE,HOOKS)
 esp32c3 = $(call firmware,esp32c3-devkit,$(1),$(2),.elf,$(RISCV_CC),$(RV32_FLAGS),$(ESP32C3_SOURCES) $(if $(filter whole,$(3)),common/hooks/modes),$(ESP32C3_LINK) $(call esp32c3_ram,$(1),$(2)),$(3))
 esp32c3-devkit.hook_aes := soc/esp32c3/hook_aes

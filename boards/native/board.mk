@@ -7,10 +7,10 @@ $(eval $(call wasm3,native,$(HOST_CC),$(NATIVE_FLAGS),))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call native,$(profile),$(engine),)$(call native,$(profile),$(engine),aes p256)))
 $(if $(filter full,$(FIRMWARE_PROFILES)),$(call native,full,wasm3,p256 whole))
 
-# Drives the hooks, the arena and the decoder for tests/boards.
-$(NATIVE)/probe: boards/native/probe.c $(COMMON)/hooks/aes.c $(COMMON)/hooks/p256.c $(COMMON)/arena.c $(COMMON)/serial.c $(COMMON)/calls.c $(COMMON)/calls.def $(COMMON)/noise.c $(COMMON)/noise_aes.c $(wildcard $(COMMON)/*.h)
+# Drives the hooks, the arena, the decoder and octets.c for tests/boards.
+$(NATIVE)/probe: boards/native/probe.c boards/native/octets_probe.c $(COMMON)/octets.c $(COMMON)/hooks/aes.c $(COMMON)/hooks/p256.c $(COMMON)/arena.c $(COMMON)/serial.c $(COMMON)/calls.c $(COMMON)/calls.def $(COMMON)/noise.c $(COMMON)/noise_aes.c $(wildcard $(COMMON)/*.h)
 	@mkdir -p $(@D)
-	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fsanitize=undefined,address -I$(COMMON) $(filter %.c,$^) -o $@
+	@$(HOST_CC) -O2 -std=c11 -Wall -Wextra -Werror -fno-builtin -fno-tree-loop-distribute-patterns -fsanitize=undefined,address -fno-sanitize-recover=all -I$(COMMON) $(filter-out %/octets.c,$(filter %.c,$^)) -o $@
 
 # The trials of the store, for each shape of flash.
 $(NATIVE)/store-trial-%: $(STORE_TRIAL) boards/native/store_trial.c

@@ -2,7 +2,7 @@
 // line on stdout, in hex.
 //
 //   aes KEY INPUT      mul A B      sqr A      decode OCTETS      call NAME CAPACITY ARGUMENT...
-//   arena              health BITS       gather LENGTH BITS
+//   arena              health BITS       gather LENGTH BITS      octets SEED
 #include "arena.h"
 #include "board.h"
 #include "calls.h"
@@ -12,6 +12,7 @@
 #include "serial.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,6 +186,70 @@ static void noise(const char *command, uint8_t *octets) {
     gather(length);
 }
 
+void *own_memcpy(void *to, const void *from, size_t length);
+void *own_memmove(void *to, const void *from, size_t length);
+void *own_memset(void *to, int value, size_t length);
+int own_strcmp(const char *a, const char *b);
+char *own_strchr(const char *text, int character);
+size_t own_strlen(const char *text);
+
+static int sign(int value) {
+    return (value > 0) - (value < 0);
+}
+
+// Random arguments, of all alignments and, where that is allowed, overlapping: the name of the
+// first function of octets.c that does or answers anything else than libc's, and its arguments.
+static void compare_octets(uint32_t random) {
+    enum { SIZE = 160, STEPS = 40000 };
+    static uint8_t own[SIZE], theirs[SIZE];
+    for (int step = 0; step < STEPS; step++) {
+        for (size_t i = 0; i < SIZE; i++) {
+            random = random * 1664525 + 1013904223;
+            // few values, so that texts end, and are alike
+            own[i] = theirs[i] = (uint8_t)(random >> 24 & (step & 1 ? 0x83 : 0xff));
+        }
+        random = random * 1664525 + 1013904223;
+        const size_t to = random >> 8 & 63, from = random >> 14 & 63, length = random >> 20 & 63;
+        const int value = (int)(random >> 4);
+        const bool is_apart = to + length <= from || from + length <= to;
+        own[SIZE - 1] = theirs[SIZE - 1] = 0;
+        const char *name = "memmove";
+        bool is_same = own_memmove(own + to, own + from, length) == own + to;
+        memmove(theirs + to, theirs + from, length);
+        is_same &= memcmp(own, theirs, SIZE) == 0;
+        if (is_same && is_apart) {
+            name = "memcpy";
+            is_same &= own_memcpy(own + to, own + from, length) == own + to;
+            memcpy(theirs + to, theirs + from, length);
+            is_same &= memcmp(own, theirs, SIZE) == 0;
+        }
+        const char *a = (const char *)own + to, *b = (const char *)own + from;
+        if (is_same) {
+            name = "strlen";
+            is_same &= own_strlen(a) == strlen(a);
+        }
+        if (is_same) {
+            name = "strcmp";
+            is_same &= sign(own_strcmp(a, b)) == sign(strcmp(a, b));
+        }
+        if (is_same) {
+            name = "strchr";
+            is_same &= own_strchr(a, value) == strchr(a, value) && own_strchr(a, 0) == strchr(a, 0);
+        }
+        if (is_same) {
+            name = "memset";
+            is_same &= own_memset(own + to, value, length) == own + to;
+            memset(theirs + to, value, length);
+            is_same &= memcmp(own, theirs, SIZE) == 0;
+        }
+        if (!is_same) {
+            printf("%s %zu %zu %zu %d", name, to, from, length, value);
+            return;
+        }
+    }
+    printf("same");
+}
+
 int main(void) {
     static char line[LINE];
     static uint8_t a[LINE], b[LINE], output[64];
@@ -197,6 +262,8 @@ int main(void) {
             churn();
         } else if (strcmp(command, "call") == 0) {
             call();
+        } else if (strcmp(command, "octets") == 0) {
+            compare_octets((uint32_t)strtoul(strtok(0, " "), 0, 10));
         } else if (strcmp(command, "health") == 0 || strcmp(command, "gather") == 0) {
             noise(command, a);
         } else {

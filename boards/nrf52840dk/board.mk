@@ -1,10 +1,10 @@
 # The chip's own images: Intel HEX, as they are flashed and as the emulator runs them. Of the modules there is dex only.
 NRF52840 := $(FIRMWARE)/nrf52840dk
 NRF52840_STACK_BYTES ?= 4096
-NRF52840_ARENA_BYTES ?= 143360
+NRF52840_ARENA_BYTES ?= $(call wasm3_arena,nrf52840dk,dex)
 # The last pages of flash, which the store has.
 NRF52840_STORE_BYTES ?= 16384
-NRF52840_RAM_MAX ?= 163840
+NRF52840_RAM_MAX ?= $(call wasm3_ram_max,nrf52840dk,dex)
 NRF52840_FLAGS := -mcpu=cortex-m4 -mthumb -Os
 # boards/common/wasm3/convention.h
 NRF52840_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))

@@ -1,15 +1,13 @@
-# RISCV_VIRT_RAM_MAX is what the linker accepts for stack, data and arena together; profile full is for speed and takes what there is.
+# Arena and the linker's limit are those of boards.mk; profile full is for speed and takes what there is.
 RISCV_VIRT := $(FIRMWARE)/riscv-virt
-RISCV_VIRT_RAM_MAX ?= 153600
 RISCV_VIRT_STACK_BYTES ?= 4096
-RISCV_VIRT_ARENA_BYTES ?= 143360
 RISCV_VIRT_RAM_MAX_full ?= 1048576
 RISCV_VIRT_ARENA_BYTES_full ?= 983040
 RISCV_VIRT_LINK := $(RV32_LINK) -T boards/riscv-virt/memory.ld -Wl,--fatal-warnings -Wl,--defsym=STACK_BYTES=$(RISCV_VIRT_STACK_BYTES)
 RISCV_VIRT_SOURCES := common/bare riscv-virt/board $(addprefix soc/rv32/,start counter memory) $(addprefix soc/virtio/,mmio crypto)
 # The linear memory of the ahead-of-time engine is a variable; it needs no arena.
-riscv_virt_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(RISCV_VIRT_ARENA_BYTES_$(1)),$(RISCV_VIRT_ARENA_BYTES))) \
-  -Wl,--defsym=RAM_MAX=$(or $(RISCV_VIRT_RAM_MAX_$(1)),$(RISCV_VIRT_RAM_MAX))
+riscv_virt_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(RISCV_VIRT_ARENA_BYTES_$(1)),$(RISCV_VIRT_ARENA_BYTES),$(call wasm3_arena,riscv-virt,$(1)))) \
+  -Wl,--defsym=RAM_MAX=$(or $(RISCV_VIRT_RAM_MAX_$(1)),$(RISCV_VIRT_RAM_MAX),$(call wasm3_ram_max,riscv-virt,$(1)))
 # $(call riscv_virt,PROFILE,ENGINE,HOOKS,MORE OF THE NAME)
 riscv_virt = $(call firmware,riscv-virt,$(1),$(2),$(4).elf,$(RISCV_CC),$(RV32_FLAGS),$(RISCV_VIRT_SOURCES) $(if $(filter whole,$(3)),common/hooks/modes),$(RISCV_VIRT_LINK) $(call riscv_virt_ram,$(1),$(2)),$(3))
 riscv-virt.hook_aes := soc/virtio/aes

@@ -1,5 +1,5 @@
 // What operations cost: `make bench`. On a board in instructions, for each profile and engine, with and without native ports, against the
-// targets and the peers; in Node in microseconds beside the peers. Prints tables, writes bench.json and bench.md.
+// targets and the peers; in Node in microseconds beside the peers. Prints tables, writes bench.json and bench.md. Of all boards: bench/boards.ts.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { countExchange, countOperations, type Counts } from "./bench/board.js";
 import { benchNode, type NodeRow } from "./bench/node.js";
 import { COLUMNS, operations, type Column } from "./bench/operations.js";
 import { ECDH, ECDH_RAM_TARGET, linearMemoryOfEcdh, stackOfEcdh } from "./bench/ram.js";
+import { benchBoards } from "./bench/boards.js";
 import { boardLines, boardMarkdown, nodeLines, nodeMarkdown, type BenchRow } from "./bench/print.js";
 import { parseBoard, parseProfile, PROFILES, type Board, type Profile } from "./boards.js";
 import { grouped } from "./narrate.js";
@@ -101,7 +102,7 @@ function markdown({ profiles, ram, node, board }: Report, version: string, commi
 async function main(): Promise<number> {
   const command = outputInOneLine(new Command("bench"))
     .description("Measures what operations and an exchange cost on a board, in instructions, and in Node beside peers.")
-    .option("--board <name>", "the board", "mps2-an385")
+    .option("--board <name>", "the board, or all: profile dex on every board that counts", "mps2-an385")
     .option("--profile <name>", `only this module: ${PROFILES.join(", ")}`, parseProfile)
     .option("--no-node", "leave the part in Node out")
     .option("--out <folder>", "where bench.json and bench.md go", "build")
@@ -112,6 +113,7 @@ async function main(): Promise<number> {
     node: boolean;
     out: string;
   }>();
+  if (board === "all") return benchBoards(out);
   const report = await measure(parseBoard(board), profile === undefined ? PROFILES : [profile], node);
   for (const line of lines(report)) console.log(line.trimEnd());
   const { version, commit } = provenance();

@@ -12,7 +12,7 @@ import { Capture } from "../emulator/pcapng.js";
 import type { Thing, ThingOptions } from "../emulator/thing.js";
 import { moduleOctets } from "../node/core.js";
 import { ENGINES, openThing, parseBoard, parseEngine, startable, timeBase } from "./boards.js";
-import type { Board, Engine, Hooks } from "./boards.js";
+import type { Board, Engine, Hooks, Profile } from "./boards.js";
 import { Encounter, LAST_FRAMES_MS, NAMES, seedOf } from "./encounter.js";
 import { boardWords, narrator, summary, timeWords, type Print } from "./narrate.js";
 import {
@@ -41,6 +41,8 @@ export interface DemoOptions {
   readonly hooks?: Hooks;
   /** What runs the core on a board with a firmware. */
   readonly engine?: Engine;
+  /** Which module; left out: dex. */
+  readonly profile?: Profile;
   /** The folder for demo.pcapng, result.json and report.html; left out: no files. */
   readonly out?: string;
   readonly print?: Print;
@@ -59,6 +61,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     print = () => {},
   } = options;
   const engine = options.engine === undefined ? {} : { engine: options.engine };
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
   if (options.out !== undefined) prepareFolder(options.out);
   const faults = { loss, duplication: options.duplication ?? 0, reordering: options.reordering ?? 0 };
   const medium = new Medium({ time: timeBase(board), seed, ...faults });
@@ -68,7 +71,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   });
   const things: Thing[] = [];
   try {
-    const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks, ...engine }));
+    const open = options.open ?? ((on, thing) => openThing(board, on, { ...thing, hooks, ...engine, ...profile }));
     for (const name of NAMES) {
       const thing = await open(medium, { name, seed: seedOf(seed, name) });
       things.push(thing);

@@ -301,10 +301,8 @@ test("a message that holds control characters is printed as hexadecimal", async 
     "--allow-any",
     "--once",
   ]);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  const ended = await first.stop();
-  const port = /127\.0\.0\.1:(\d+)/.exec(ended.stdout)?.[1];
-  assert.ok(port, "the port was not printed");
+  const [, port] = await first.printed(/127\.0\.0\.1:(\d+)/);
+  await first.stop();
   const again = new Running([
     "hip",
     "respond",
@@ -315,7 +313,7 @@ test("a message that holds control characters is printed as hexadecimal", async 
     "--allow-any",
     "--once",
   ]);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await again.printed(/127\.0\.0\.1:(\d+)/);
   await thimble(
     "hip",
     "initiate",

@@ -51,6 +51,16 @@ export class Running {
     }
   }
 
+  /** Waits until stdout holds this. */
+  async printed(pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
+    for (const end = Date.now() + 1000 * seconds; ;) {
+      const found = pattern.exec(this.#stdout);
+      if (found) return found;
+      if (Date.now() > end || this.#child.exitCode !== null) throw new Error(`not printed; stdout: ${this.#stdout}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   stop(signal: NodeJS.Signals = "SIGTERM"): Promise<Ended> {
     this.#child.kill(signal);
     return this.ended;

@@ -126,6 +126,7 @@ for (const [curve, group] of [
         expectNowhereElse(memory, [privateKey], "I2 was sent");
         thing.take(peer.r2(i2));
       }
+      check([], "the exchange has ended");
       const message = new Random(`message ${curve} ${role}`).octets(77);
       thing.take(peer.session.seal(message));
       assert.deepEqual(Buffer.from(thing.delivered.at(-1)!.message), message);

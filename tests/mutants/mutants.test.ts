@@ -48,7 +48,7 @@ test("what is given is remembered", () => {
 test("a planted condition that no test looks at is missed, and one with a test is noticed by name", async () => {
   const folder = mkdtempSync(join(tmpdir(), "thimble-planted-"));
   try {
-    for (const part of ["build/host", "build/tests", "tests/vectors"])
+    for (const part of ["build/host", "build/tests", "tests/vectors", "assembly/crypto"])
       mkdirSync(join(folder, part), { recursive: true });
     mkdirSync(join(folder, "node_modules"));
     writeFileSync(join(folder, "build/tests/planted.test.js"), PROGRAM);

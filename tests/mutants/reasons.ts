@@ -75,16 +75,19 @@ const FRESH = "scratch is zeros when no operation is under way, which the zero s
 const BOTH_ASK = "setKey and clearKey both ask the hook anew: one is the other's second lock";
 const NOT_WITH_HOOK = "aes_decrypt sets its key just before, so that no hook has begun to serve it";
 
+const BOTH_CLEAR = "clearKey leaves this so, and each operation ends with it: one is the other's second lock";
+const ONLY_TIME = "saves time only";
+const LOST = "a hash that is lost ends in zeros, whatever its state";
+const CALLERS_WIPE = "each caller wipes that place, and gives nothing of it out after an error";
+const NEXT_CLEARS = "the function that follows wipes the key, too";
+
 export const CRYPTO_REASONS: readonly Reason[] = [
-  crypto("aes-pair", "carry", "turn == 0", "a turn by nothing gives the same", "false"),
-  crypto("aes-inverse", "decrypt", "!prepareSoftware()", NOT_WITH_HOOK),
+  crypto("aes-rows", "carry", "turn == 0", "a turn by nothing gives the same", "false"),
   crypto("aes", "setKey", "source = UNKNOWN;", BOTH_ASK),
   crypto("aes", "clearKey", "source = UNKNOWN;", BOTH_ASK),
   crypto("aes", "prepareSoftware", "source == HARDWARE", NOT_WITH_HOOK),
-  crypto("aes", "prepareSoftware", "source == UNKNOWN", "the schedule is made once more, and is the same", "true"),
   crypto("aes", "prepareSoftware", "source = SOFTWARE;", "one block is decrypted for each key that is set"),
   crypto("ccm", "begin", "memory.fill(CCM, 0, 64);", FRESH),
-  crypto("ccm", "crypt", "memory.fill(CCM, 0, 64);", FRESH),
   crypto("ccm", "crypt", "aadLength > 0", "no additional data change nothing, and leave nothing pending", "true"),
   crypto(
     "ccm",
@@ -180,4 +183,92 @@ export const CRYPTO_REASONS: readonly Reason[] = [
   crypto("p256/ecdsa", "seed", "memory.fill(KEY, 0, 32);", FRESH),
   crypto("p256/order", "addOrder", "reduce(r);", "a sum that is not reduced is reduced by the next product"),
   crypto("p256/field", "sqr", "source == HARDWARE", "a square that is asked for first falls back on a product", "true"),
+  crypto("aes", "setKey", "clearSchedule();", BOTH_CLEAR),
+  crypto("aes", "setKey", "loaded", "what lies at address 0 is zeros, as is AES between operations", "false"),
+  crypto("aes", "setKey256", "source = UNKNOWN;", BOTH_CLEAR),
+  crypto("aes", "setKey256", "clearSchedule();", BOTH_CLEAR),
+  crypto("aes", "setKey256", "place = AES;", BOTH_CLEAR),
+  crypto("aes", "clearKey", "place = AES;", "setKey and setKey256 both set the place: one is the other's second lock"),
+  crypto("aes", "clearSchedule", "scheduled", ONLY_TIME, "true"),
+  crypto("aes", "keepSubkey", "subkeyKept", ONLY_TIME, "false"),
+  crypto("aes", "keepSubkey", "subkeyKept = true;", ONLY_TIME),
+  ...["place == AES && !scheduled", "place == AES", "!scheduled"].map((what) =>
+    crypto("aes", "schedule", what, "a schedule is made once more, or one of zeros, which clearKey wipes", "true"),
+  ),
+  crypto(
+    "aes",
+    "encrypt2",
+    "first",
+    "the hook is asked and the schedule made elsewhere: the same, more slowly",
+    "false",
+  ),
+  crypto(
+    "aes-vector",
+    "two",
+    "what == FIRST",
+    "round keys are made that nobody takes",
+    "true",
+    "if (what == FIRST) ..",
+  ),
+  crypto("cbc-hmac", "hashUpTo", "memory.fill(STATE, 0, 32);", FRESH),
+  crypto("cbc-hmac", "takeMac", "memory.fill(FOUND, 0, MAC_BYTES);", FRESH),
+  crypto(
+    "cbc",
+    "cbcDecrypt",
+    "status == 0",
+    "what decrypt answers to one block it answers to the next, and nothing stays",
+    "true",
+  ),
+  crypto(
+    "ccm-pieces",
+    "ccmUpdate",
+    "status != 0",
+    "the loop does nothing then, and the end of the function does the same",
+    "false",
+  ),
+  crypto("ccm-star", "ccmStarUnauthenticated", "memory.fill(COUNTER, 0, 16);", FRESH),
+  crypto("ctr", "ctr", "clearKey();", "in HIP a CMAC follows, which wipes the key"),
+  crypto(
+    "gcm",
+    "validLengths",
+    "length > LENGTH_MAX",
+    "no memory that this module may have holds 2^31 octets",
+    "length >= LENGTH_MAX",
+  ),
+  crypto("ghash", "ghash", "length < 16", "a whole block octet by octet is the same", "length <= 16"),
+  crypto("health", "testHealth", "memory.fill(OTHER, 0, STATE_BYTES);", FRESH),
+  crypto("hooks", "hookAnswered", "answered = false;", "the software is tried once more, without a hook"),
+  crypto(
+    "hooks",
+    "squareHook",
+    "bypassed",
+    "a square is asked for once a product was served, which the bypass refuses",
+    "false",
+  ),
+  crypto("hooks", "compressHook", "answer == PORT_FAILED", LOST, "false"),
+  crypto("hooks", "compressHook", "memory.fill(state, 0, 32);", LOST),
+  crypto("hooks", "multiplyHook", "answer == PORT_FAILED", CALLERS_WIPE, "false"),
+  crypto("hooks", "multiplyHook", "memory.fill(output, 0, 64);", CALLERS_WIPE),
+  crypto(
+    "p256/order",
+    "invertOrder",
+    "reduce(r);",
+    "609 steps are enough for 263 bits (safegcd), of which a number below 2 n has 257; and the next product reduces what comes out",
+  ),
+  crypto("p256/point", "multiply", "i == 0", "the last of several doublings is that one", "true"),
+  crypto("self-test", "run", "hookAnswered()", "the software is tried once more", "true"),
+  crypto("self-test", "tryCheap", "clearKey();", NEXT_CLEARS),
+  crypto("self-test", "tryInverse", "clearKey();", NEXT_CLEARS),
+  crypto("self-test", "tryPointHooks", "!itself", "the known signature verifies", "true"),
+  crypto("sha256", "sha256Update", "filled > 0", "a block is filled that was empty, and hashed from there: the same"),
+  crypto("sha256", "sha256Final", "memory.fill(SCHEDULE, 0, 64);", "with FAST nothing writes the schedule there"),
+  crypto("x25519", "x25519", "memory.fill(Z2, 0, ELEMENT);", FRESH),
+  crypto("x25519", "x25519Public", "memory.fill(CURVE + CURVE_BYTES - 32, 0, 32);", FRESH),
+];
+
+/** What can only be so in the build of set looped: no key is ever loaded, and no hook is there for whole multiplications. */
+export const LOOPED_REASONS: readonly Reason[] = [
+  ...CRYPTO_REASONS,
+  crypto("aes", "prepareSoftware", "rounds == 0", "without FAST no key can be loaded, and rounds are 10", "false"),
+  crypto("p256/ecdh", "scalarMultiply", "status == NOT_SUPPORTED", "without FAST it always is", "true"),
 ];

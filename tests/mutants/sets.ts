@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mutate, OPERATORS, type Constants, type Operator } from "./mutator.js";
-import { CRYPTO_REASONS, HIP_REASONS, type Reason } from "./reasons.js";
+import { CRYPTO_REASONS, HIP_REASONS, LOOPED_REASONS, type Reason } from "./reasons.js";
 
 export interface MutantSet {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface MutantSet {
   readonly programs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly reasons: readonly Reason[];
-  /** Functions that this build never calls; another set has them. */
+  /** Functions that this build never calls, or leaves in their first line; another set has them. */
   readonly notCalled?: readonly string[];
 }
 
@@ -30,6 +30,22 @@ const options = (shrinkLevel: number, memory: number): string[] =>
 const ALL = Object.keys(OPERATORS) as Operator[];
 /** Programs that read these run a part of what they could. */
 const QUICK = { THIMBLE_QUICK: "1", THIMBLE_RUNS: "40" };
+
+/** Of the files of set looped, what only a build with FAST gets to. */
+const WITH_FAST = [
+  ...[
+    "askFirst",
+    "askHook",
+    "setKey256",
+    "clearSchedule",
+    "keptSubkey",
+    "keepSubkey",
+    "keyForHook",
+    "loadKey",
+    "unloadKey",
+  ],
+  ...["publicKey", "multiplyInHardware"],
+];
 
 /** Every file of assembly/crypto: one that is new is mutated without being asked for. */
 export function cryptoSources(top: string): string[] {
@@ -111,13 +127,13 @@ export function setsOf(top: string): readonly MutantSet[] {
       about: "the looped kernels of profile dex, behind the exports of full",
       entry: "assembly/profiles/full.ts",
       options: options(2, 1024),
-      sources: crypto.filter((name) => /\/(?:aes|p256\/(?:ecdh|field|point))\.ts$/.test(name)),
+      sources: crypto.filter((name) => /\/(?:aes|sha256|p256\/(?:ecdh|field|point))\.ts$/.test(name)),
       constants: { FAST: false, SIMD: false, FAULT_CHECK: false },
       operators: ALL,
       programs,
       environment: QUICK,
-      reasons: CRYPTO_REASONS,
-      notCalled: ["askFirst"],
+      reasons: LOOPED_REASONS,
+      notCalled: WITH_FAST,
     },
     {
       name: "vector",

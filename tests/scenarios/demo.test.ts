@@ -95,7 +95,7 @@ test("the charts of a report take their colours from the page, and share no name
     assert.ok(costs.includes(`>${text}<`));
   for (const text of [
     "129,480 B in use, 14,792 B too much",
-    "budget 112 KiB",
+    "budget 72 KiB",
     "linear memory",
     "111,744 B",
     "2,240 B",

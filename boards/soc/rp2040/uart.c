@@ -3,7 +3,7 @@
 #include "registers.h"
 
 enum {
-    RING = 256,                         // two radio frames
+    RING = UART_RING,                   // a power of two (board.mk)
     BAUD_64THS = CLOCK_HZ * 4 / 115200, // of the divider, clock / (16 baud) (§4.2.7.1)
     PIN_OUT = 0,
     PIN_IN = 1,

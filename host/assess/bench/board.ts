@@ -43,18 +43,27 @@ async function count(thing: Thing, operation: Operation): Promise<number | undef
 
 /** The operations of a module. @throws Error when one fails or its result is wrong */
 export async function countOperations(board: Board, column: Column, profile: Profile): Promise<Counts> {
+  if (!exists(column, profile)) return new Map<string, number>();
+  return countOperationsOf(board, { profile, ...FIRMWARE[column] }, operations(), column === "share");
+}
+
+/** Any of them with any firmware of the board. */
+export async function countOperationsOf(
+  board: Board,
+  firmware: { readonly engine: Engine; readonly hooks: Hooks; readonly profile: Profile },
+  wanted: readonly Operation[],
+  hooksUncounted = false,
+): Promise<Counts> {
   const counts: Counts = new Map();
-  if (!exists(column, profile)) return counts;
   const medium = new Medium({ time: timeBase(board) });
   const thing = await openThing(board, medium, {
     name: "bench",
     seed: counting(8),
-    profile,
-    ...FIRMWARE[column],
+    ...firmware,
   });
   try {
-    if (column === "share") await thing.call("$hooks_uncounted");
-    for (const operation of operations()) {
+    if (hooksUncounted) await thing.call("$hooks_uncounted");
+    for (const operation of wanted) {
       const instructions = await count(thing, operation);
       if (instructions !== undefined) counts.set(operation.name, instructions);
     }

@@ -2,7 +2,7 @@
 
 import { grouped, short } from "../narrate.js";
 import { STEP_LABELS, type DemoResult } from "../result.js";
-import { RAM_BUDGET } from "../budgets.js";
+import { budgetOf } from "../budgets.js";
 import { chart } from "./chart.js";
 import { WIDTH } from "./svg.js";
 
@@ -55,7 +55,9 @@ export function memoryBars(result: DemoResult): string {
     { text: "other data", value: fixed, color: "var(--d)" },
   ];
   const octets = new Map(parts.map(({ text, value }) => [text, `${grouped(value)} B`]));
-  const over = total > RAM_BUDGET ? `, ${grouped(total - RAM_BUDGET)} B too much` : "";
+  const ram = budgetOf(result.board, result.engine)?.ram;
+  const budget = ram && (ram.target ?? ram.limit);
+  const over = budget !== undefined && total > budget ? `, ${grouped(total - budget)} B too much` : "";
   return chart(140, "RAM", {
     title: {
       text: `${grouped(total)} B in use${over}`,
@@ -65,7 +67,7 @@ export function memoryBars(result: DemoResult): string {
       textStyle: { ...STRONG, fontWeight: "normal" },
     },
     grid: { left: 0, right: 1, top: 18, height: 24, outerBoundsMode: "none" },
-    xAxis: { type: "value", max: Math.max(RAM_BUDGET, total), show: false },
+    xAxis: { type: "value", max: Math.max(budget ?? 0, total), show: false },
     yAxis: { ...BARE, type: "category", data: ["RAM"], axisLabel: { show: false } },
     // One column: mark, text, and the number at the right end.
     legend: {
@@ -93,21 +95,21 @@ export function memoryBars(result: DemoResult): string {
       data: [value],
       itemStyle: { color, borderColor: "var(--card)", borderWidth: 1 },
       ...(i === 0 ? { showBackground: true, backgroundStyle: { color: "var(--line)", opacity: 0.5 } } : {}),
-      ...(i === parts.length - 1 ? { markLine: budgetLine() } : {}),
+      ...(i === parts.length - 1 && budget !== undefined ? { markLine: budgetLine(budget) } : {}),
     })),
   });
 }
 
-const budgetLine = () => ({
+const budgetLine = (budget: number) => ({
   silent: true,
   symbol: "none",
-  data: [{ xAxis: RAM_BUDGET }],
+  data: [{ xAxis: budget }],
   lineStyle: { color: "var(--bad)", width: 2, type: "solid" as const },
   label: {
     ...QUIET,
     position: "start" as const,
     align: "right" as const,
-    formatter: `budget ${RAM_BUDGET / 1024} KiB`,
+    formatter: `budget ${budget / 1024} KiB`,
     textBorderWidth: 0,
   },
 });

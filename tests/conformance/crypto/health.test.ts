@@ -74,6 +74,10 @@ test("the cutoffs are those of SP 800-90B for 2 bits a sample and 2^-20: one sam
   }
 });
 
+test("no samples raise no alarm", () => {
+  assert.equal(alarm(new Uint8Array(0)), false);
+});
+
 test("stuck, alternating, and slowly counting sources raise an alarm within two windows; so does one that is stuck half of the time", () => {
   const random = new Random("bad sources");
   const sources: Record<string, (n: number) => number> = {

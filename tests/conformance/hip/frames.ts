@@ -46,7 +46,12 @@ export interface Fragment {
 }
 
 /** The frames of a payload: one, or fragments. */
-export function framesOf(payload: Uint8Array, from = EUI_B, to: Uint8Array | undefined = EUI_A, tag = 1): Uint8Array[] {
+export function framesOf(
+  payload: Uint8Array,
+  from: Uint8Array = EUI_B,
+  to: Uint8Array | undefined = EUI_A,
+  tag = 1,
+): Uint8Array[] {
   const header = frameHeader(from, to);
   const headers = compressed(payload, from, to);
   if (header.length + headers.length + payload.length <= FRAME_MAX) return [concat(header, headers, payload)];
