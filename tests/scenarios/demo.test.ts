@@ -80,6 +80,8 @@ test("the charts of a report take their colours from the page, and share no name
   const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as DemoResult;
   const page = reportPage({
     ...result,
+    board: "mps2-an385",
+    engine: "wasm3",
     steps: [
       { step: "identity", thing: "lamp", instructions: 31_481_906 },
       { step: "i1_sent", thing: "switch", instructions: 30_636 },
@@ -94,7 +96,7 @@ test("the charts of a report take their colours from the page, and share no name
   for (const text of ["lamp: key pair made", "31.5 M", "switch: I1 made", "31 k"])
     assert.ok(costs.includes(`>${text}<`));
   for (const text of [
-    "129,480 B in use, 14,792 B too much",
+    "129,480 B in use, 55,752 B too much",
     "budget 72 KiB",
     "linear memory",
     "111,744 B",
