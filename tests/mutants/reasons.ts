@@ -259,7 +259,6 @@ export const CRYPTO_REASONS: readonly Reason[] = [
   crypto("self-test", "run", "hookAnswered()", "the software is tried once more", "true"),
   crypto("self-test", "tryCheap", "clearKey();", NEXT_CLEARS),
   crypto("self-test", "tryInverse", "clearKey();", NEXT_CLEARS),
-  crypto("self-test", "tryPointHooks", "!itself", "the known signature verifies", "true"),
   crypto("sha256", "sha256Update", "filled > 0", "a block is filled that was empty, and hashed from there: the same"),
   crypto("sha256", "sha256Final", "memory.fill(SCHEDULE, 0, 64);", "with FAST nothing writes the schedule there"),
   crypto("x25519", "x25519", "memory.fill(Z2, 0, ELEMENT);", FRESH),
