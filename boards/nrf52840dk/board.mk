@@ -5,12 +5,12 @@ NRF52840_ARENA_BYTES ?= $(call wasm3_arena,nrf52840dk,dex)
 # The last pages of flash, which the store has.
 NRF52840_STORE_BYTES ?= 16384
 NRF52840_RAM_MAX ?= $(call wasm3_ram_max,nrf52840dk,dex)
-NRF52840_FLAGS := -mcpu=cortex-m4 -mthumb -Os
+NRF52840_FLAGS := -mcpu=cortex-m4 -mthumb -Os -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 # boards/common/wasm3/convention.h
 NRF52840_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 NRF52840_LINK := --specs=nano.specs -nostartfiles -T boards/soc/nrf52840/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(NRF52840_STACK_BYTES) -Wl,--defsym=STORE_BYTES=$(NRF52840_STORE_BYTES) -Wl,--defsym=RAM_MAX=$(NRF52840_RAM_MAX)
-NRF52840_SOURCES := common/bare common/noise common/octets $(addprefix soc/nrf52840/,chip clock ecb rng startup uarte) nrf52840dk/board
+NRF52840_SOURCES := common/bare common/noise common/octets $(addprefix soc/nrf52840/,chip clock ecb flash nvmc rng startup uarte) nrf52840dk/board
 nrf52840dk.hook_aes := soc/nrf52840/aes
 NRF52840_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
 

@@ -2,12 +2,16 @@
 // exactly.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { BoardProcess, firmwareFile, readBoard } from "../../host/emulator/process.js";
 import { RemoteThing } from "../../host/emulator/remote.js";
 import { io } from "../../host/emulator/thing.js";
 import { NO_ENTROPY, PORT_FAILED } from "../errors.js";
 import { BOARD, EMULATOR, SKIP } from "./nrf52840.js";
+import { FLASH_OCTETS as STORE_OCTETS, recordsOf } from "./store-image.js";
 import { hex } from "./support.js";
 
 async function withFaults(
@@ -116,5 +120,31 @@ describe("instructions on the nRF52840", { skip: SKIP }, () => {
       await cmac(thing);
     });
     assert.doesNotMatch(died, /counted/);
+  });
+});
+
+describe("the store of the nRF52840", { skip: SKIP }, () => {
+  /** Key of the R1 generation counter's record, and how many are reserved at once (docs/abi.md). */
+  const [R1_COUNTER, RESERVE] = [1, 64n];
+  const FLASH_OCTETS = 1 << 20;
+
+  test("keeps its records in the last pages of the chip's flash, from one start to the next", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "thimble-nrf-"));
+    try {
+      const file = join(folder, "flash");
+      for (let n = 1n; n <= 3n; n++) {
+        await withFaults("none", ["--flash", file], async (thing) => {
+          assert.equal((await thing.call("start")).result, 0);
+          const store = (await thing.stats()).store;
+          assert.ok(typeof store === "object" && store.records === 1 && store.damaged === 0, JSON.stringify(store));
+        });
+        const flash = readFileSync(file);
+        assert.equal(flash.length, FLASH_OCTETS);
+        const record = recordsOf(flash.subarray(FLASH_OCTETS - STORE_OCTETS)).find(({ key }) => key === R1_COUNTER);
+        assert.equal(record?.octets.readBigUInt64LE(), n * RESERVE);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,15 +1,19 @@
 // What is in flash: Intel HEX records of types 00 (data), 01 (end), 02 and 04 (address), 03 and 05
 // (entry, which the vectors give); and a file of flash itself, for what has to outlive a run.
+#define _XOPEN_SOURCE 700 // mmap, ftruncate
 #include "image.h"
 
 #include "machine.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { RECORD_MAX = 255 + 5, LINE_MAX_LENGTH = 1 + 2 * RECORD_MAX + 3 };
-
-static const char *kept;
 
 // The octets of one line; 0 when it is not a record whose checksum is right.
 static unsigned record(const char *line, uint8_t *octets) {
@@ -73,22 +77,26 @@ bool image_load(const char *path) {
     return good;
 }
 
+// The file takes the place of the octets in memory, so that each change is in it, whatever ends the
+// run.
 bool image_keep(const char *path) {
-    kept = path;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return true;
-    bool good = fread(flash, 1, FLASH_BYTES, file) == FLASH_BYTES;
-    fclose(file);
-    if (!good)
+    int file = open(path, O_RDWR | O_CREAT, 0666);
+    struct stat state;
+    bool good = file >= 0 && fstat(file, &state) == 0;
+    bool is_new = good && state.st_size == 0;
+    if (good && !is_new && state.st_size != FLASH_BYTES) {
         fprintf(stderr, "nrf52840: %s is no flash of 1 MB\n", path);
+        good = false;
+    } else {
+        good = good && (!is_new || ftruncate(file, FLASH_BYTES) == 0) &&
+               mmap(flash, FLASH_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) ==
+                   flash;
+        if (!good)
+            fprintf(stderr, "nrf52840: %s: %s\n", path, strerror(errno));
+    }
+    if (file >= 0)
+        close(file);
+    if (good && is_new)
+        memset(flash, 0xff, FLASH_BYTES);
     return good;
-}
-
-void image_save(void) {
-    FILE *file = kept ? fopen(kept, "wb") : 0;
-    if (!file)
-        return;
-    fwrite(flash, 1, FLASH_BYTES, file);
-    fclose(file);
 }

@@ -7,9 +7,9 @@
  * is not such a one. */
 bool image_load(const char *path);
 
-/** Flash from this file, if it is there, under the image; image_save writes it back. */
+/** Flash lies in this file from now on, which is made if it is not there; the image goes over it.
+ * False, and a line on stderr. */
 bool image_keep(const char *path);
-void image_save(void);
 
 /** machine.c: from reset to the end. With `check_count` each instruction is counted by itself, too,
  * and the two counts must agree. */

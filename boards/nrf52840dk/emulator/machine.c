@@ -19,7 +19,8 @@ enum {
     EXIT_WRONG = 2,
 };
 
-uint8_t flash[FLASH_BYTES], ram[RAM_BYTES];
+_Alignas(4096) uint8_t flash[FLASH_BYTES];
+_Alignas(4096) uint8_t ram[RAM_BYTES];
 struct faults faults;
 
 static uc_engine *core;
@@ -34,7 +35,6 @@ enum { PERIPHERAL_COUNT = sizeof PERIPHERALS / sizeof *PERIPHERALS };
 
 void machine_end(int status) {
     host_flush();
-    image_save();
     exit(status);
 }
 
