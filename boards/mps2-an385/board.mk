@@ -8,5 +8,5 @@ $(FIRMWARE)/mps2-an385/store-trial.elf: $(STORE_TRIAL) $(MPS2_SOURCES:%=boards/%
     boards/soc/cmsdk/memory.ld $(wildcard boards/soc/cmsdk/*.h)
 	@mkdir -p $(@D)
 	@$(ARM_CC) -mcpu=cortex-m3 -mthumb -O2 $(OWN_FLAGS) -I$(COMMON)/trial $(call store_shape,2 1024 4 false false) \
-	  $(filter-out %/flash.c,$(filter %.c,$^)) $(MPS2_LINK) -Wl,--defsym=ARENA_BYTES=0 -Wl,--defsym=RAM_MAX=4194304 -o $@
+	  $(filter-out %/flash.c %/octets.c,$(filter %.c,$^)) $(MPS2_LINK) -Wl,--defsym=ARENA_BYTES=0 -Wl,--defsym=RAM_MAX=4194304 -o $@
 boards-mps2-an385: $(FIRMWARE)/mps2-an385/store-trial.elf
