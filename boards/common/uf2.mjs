@@ -7,6 +7,7 @@
 // It also checks what the boot ROM will check at each start: the CRC of the second stage (§2.8.1.3.1).
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { loadedByElf } from "./elf.mjs";
 
 const FLASH = 0x10000000;
 const FLASH_LENGTH = 16 << 20; // what the RP2040 can address; the linker knows the board's
@@ -16,22 +17,15 @@ const BLOCK = 512;
 const PAYLOAD = 256;
 const BOOT2 = 256;
 
-/** What an ELF (32 bits, little-endian) has the flash hold, from its start. @throws Error in one line */
+/** What an ELF has the flash hold, from its start. @throws Error in one line */
 export function imageOfElf(elf) {
-  const view = new DataView(elf.buffer, elf.byteOffset, elf.byteLength);
-  if (elf.length < 52 || view.getUint32(0) !== 0x7f454c46 || elf[4] !== 1 || elf[5] !== 1)
-    throw new Error("not an ELF file of 32 bits, little-endian");
-  const [headers, size, count] = [view.getUint32(28, true), view.getUint16(42, true), view.getUint16(44, true)];
-  const segments = [];
-  for (let at = headers; at < headers + size * count; at += size) {
-    const [type, offset, , address, length] = [0, 4, 8, 12, 16].map((field) => view.getUint32(at + field, true));
-    if (type !== 1 || length === 0) continue; // PT_LOAD
-    if (address < FLASH || address + length > FLASH + FLASH_LENGTH)
+  const { segments } = loadedByElf(elf);
+  for (const { address, octets } of segments)
+    if (address < FLASH || address + octets.length > FLASH + FLASH_LENGTH)
       throw new Error(`a segment at 0x${address.toString(16)}: only flash can be written`);
-    segments.push({ at: address - FLASH, octets: elf.subarray(offset, offset + length) });
-  }
-  const image = new Uint8Array(Math.max(0, ...segments.map(({ at, octets }) => at + octets.length))).fill(0xff);
-  for (const { at, octets } of segments) image.set(octets, at);
+  const image = new Uint8Array(Math.max(0, ...segments.map(({ address, octets }) => address - FLASH + octets.length)));
+  image.fill(0xff);
+  for (const { address, octets } of segments) image.set(octets, address - FLASH);
   return image;
 }
 

@@ -21,7 +21,7 @@ PICO_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
 $(eval $(call wasm3,rpi-pico,$(ARM_CC),$(PICO_FLAGS),-O2))
 $(foreach profile,$(PICO_PROFILES),$(call pico,$(profile),aot,)$(call pico,$(profile),wasm3,)$(call pico,$(profile),wasm3,aes p256))
 
-$(PICO)/%.uf2: $(PICO)/%.elf boards/common/uf2.mjs
+$(PICO)/%.uf2: $(PICO)/%.elf boards/common/uf2.mjs boards/common/elf.mjs
 	@node boards/common/uf2.mjs $< $@
 $(PICO)/%.json: $(PICO)/%.elf boards/common/sizes.mjs
 	@node boards/common/sizes.mjs $< $<.map > $@

@@ -3,13 +3,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include "machine.h"
 
-#include <stdarg.h>
+#include "emulator/chip.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unicorn/unicorn.h>
 
-enum { ENTRY = 8, EXIT_WRONG = 2 };
+enum { ENTRY = 8 };
 
 uint8_t flash[FLASH_BYTES], ram[RAM_BYTES];
 struct faults faults;
@@ -22,22 +22,20 @@ static const struct peripheral *const PERIPHERALS[] = {
 };
 enum { PERIPHERAL_COUNT = sizeof PERIPHERALS / sizeof *PERIPHERALS };
 
-void machine_end(int status) {
-    host_flush();
-    exit(status);
-}
+const char machine_name[] = "esp32c3";
 
-void wrong(const char *who, const char *format, ...) {
-    host_flush();
+void machine_print_place(FILE *file) {
     uint32_t pc = 0;
     uc_reg_read(core, UC_RISCV_REG_PC, &pc);
-    va_list arguments;
-    va_start(arguments, format);
-    fprintf(stderr, "esp32c3: %s: ", who);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, " (near 0x%x)\n", pc);
-    va_end(arguments);
-    machine_end(EXIT_WRONG);
+    fprintf(file, "near 0x%x", pc);
+}
+
+void machine_before_access(void) {}
+
+uint32_t machine_written(uint32_t address, uint32_t value) {
+    uint32_t stuck = address == faults.stuck_register ? faults.stuck_bits : 0;
+    uint32_t lost = address == faults.lost_register ? faults.lost_bits : 0;
+    return (value | stuck) & ~lost;
 }
 
 void wrong_register(const struct peripheral *peripheral, const char *access, uint32_t offset) {
@@ -57,38 +55,6 @@ uint8_t *machine_dma(const char *who, uint32_t address, uint32_t length) {
     return ram + (address - RAM_BASE);
 }
 
-static uint64_t on_read(uc_engine *uc, uint64_t offset, unsigned size, void *peripheral) {
-    (void)uc;
-    const struct peripheral *p = peripheral;
-    if (size != 4 || offset % 4)
-        wrong(p->name, "reads %u octets at 0x%03x: registers are words", size, (uint32_t)offset);
-    return p->read((uint32_t)offset);
-}
-
-static void on_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
-                     void *peripheral) {
-    (void)uc;
-    const struct peripheral *p = peripheral;
-    if (size != 4 || offset % 4)
-        wrong(p->name, "writes %u octets at 0x%03x: registers are words", size, (uint32_t)offset);
-    uint32_t address = p->base + (uint32_t)offset;
-    uint32_t stuck = address == faults.stuck_register ? faults.stuck_bits : 0;
-    uint32_t lost = address == faults.lost_register ? faults.lost_bits : 0;
-    p->write((uint32_t)offset, ((uint32_t)value | stuck) & ~lost);
-}
-
-static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
-                       void *unused) {
-    (void)uc, (void)value, (void)unused;
-    bool writes = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
-    bool fetches = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
-    wrong("core", "%s 0x%08x, %d octets, where there is nothing of the kind: a fault on the chip",
-          fetches  ? "runs at"
-          : writes ? "writes to"
-                   : "reads",
-          (uint32_t)address, size);
-}
-
 // The chip can do it, with an erratum (a load before a store to memory of other permissions), so no
 // firmware may. Not always looked at, since it takes most of the time.
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
@@ -98,28 +64,17 @@ static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int siz
         wrong("core", "%d octets at 0x%08x, unaligned", size, (uint32_t)address);
 }
 
-static void need(uc_err status, const char *what) {
-    if (status == UC_ERR_OK)
-        return;
-    fprintf(stderr, "esp32c3: unicorn: %s: %s\n", what, uc_strerror(status));
-    exit(1);
-}
-
 static void build(bool check_alignment) {
-    need(uc_open(UC_ARCH_RISCV, UC_MODE_RISCV32, &core), "open");
-    need(uc_mem_map_ptr(core, IROM_BASE, FLASH_BYTES, UC_PROT_EXEC, flash), "IROM");
-    need(uc_mem_map_ptr(core, DROM_BASE, FLASH_BYTES, UC_PROT_READ, flash), "DROM");
-    need(uc_mem_map_ptr(core, RAM_BASE, RAM_BYTES, UC_PROT_READ | UC_PROT_WRITE, ram), "RAM");
-    for (int i = 0; i < PERIPHERAL_COUNT; i++)
-        need(uc_mmio_map(core, PERIPHERALS[i]->base, PAGE_BYTES, on_read, (void *)PERIPHERALS[i],
-                         on_write, (void *)PERIPHERALS[i]),
-             PERIPHERALS[i]->name);
+    chip_need(uc_open(UC_ARCH_RISCV, UC_MODE_RISCV32, &core), "open");
+    chip_need(uc_mem_map_ptr(core, IROM_BASE, FLASH_BYTES, UC_PROT_EXEC, flash), "IROM");
+    chip_need(uc_mem_map_ptr(core, DROM_BASE, FLASH_BYTES, UC_PROT_READ, flash), "DROM");
+    chip_need(uc_mem_map_ptr(core, RAM_BASE, RAM_BYTES, UC_PROT_READ | UC_PROT_WRITE, ram), "RAM");
+    chip_map(core, PERIPHERALS, PERIPHERAL_COUNT, "nothing of the kind");
     uc_hook hook;
-    need(uc_hook_add(core, &hook, UC_HOOK_MEM_INVALID, (void *)on_invalid, 0, 1, 0), "faults");
     if (check_alignment)
-        need(uc_hook_add(core, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)on_access, 0,
-                         DROM_BASE, RAM_BASE + RAM_BYTES - 1),
-             "alignment");
+        chip_need(uc_hook_add(core, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)on_access,
+                              0, DROM_BASE, RAM_BASE + RAM_BYTES - 1),
+                  "alignment");
 }
 
 void machine_run(bool check_alignment) {

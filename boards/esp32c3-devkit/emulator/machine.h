@@ -6,22 +6,15 @@
 #define THIMBLE_MACHINE_H
 
 #include "emulator/host.h"
+#include "emulator/peripheral.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLASH_BYTES = 4 << 20, RAM_BYTES = 320 << 10, PAGE_BYTES = 4096, RESET_STATUS = 70 };
+enum { FLASH_BYTES = 4 << 20, RAM_BYTES = 320 << 10, RESET_STATUS = 70 };
 #define IROM_BASE 0x42000000u
 #define DROM_BASE 0x3c000000u
 #define RAM_BASE  0x3fc80000u
-
-/** A block of registers. Offsets are multiples of 4, below 4096. */
-struct peripheral {
-    const char *name;
-    uint32_t base;
-    uint32_t (*read)(uint32_t offset);
-    void (*write)(uint32_t offset, uint32_t value);
-};
 
 extern const struct peripheral system_model, rtc_model, timg0_model, timg1_model, uart_model,
     systimer_model, rng_model, saradc_model, aes_model, sha_model, gdma_model;
@@ -38,14 +31,9 @@ extern struct faults faults;
 
 extern uint8_t flash[FLASH_BYTES], ram[RAM_BYTES];
 
-/** Ends the run: status 2, and what the firmware did wrong in one line. */
-_Noreturn void wrong(const char *who, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/** Ends the run: the chip, or the model, has no such register. */
 _Noreturn void wrong_register(const struct peripheral *peripheral, const char *access,
                               uint32_t offset);
-
-/** Ends the run otherwise. */
-_Noreturn void machine_end(int status);
 
 /** Runs until the end. */
 _Noreturn void machine_run(bool check_alignment);

@@ -3,20 +3,19 @@
 // remembered.
 #include "machine.h"
 
+#include "emulator/chip.h"
+
 #include "image.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicorn/unicorn.h>
 
 enum {
     WFI = 0xbf30,
     FIRST_LONG = 0x1d, // of an instruction's upper 5 bits: from here on it has two halfwords
     LOOK_AROUND = 4096,
     FOREVER_MS = 1000,
-    EXIT_WRONG = 2,
 };
 
 _Alignas(4096) uint8_t flash[FLASH_BYTES];
@@ -33,20 +32,19 @@ static const struct peripheral *const PERIPHERALS[] = {
 };
 enum { PERIPHERAL_COUNT = sizeof PERIPHERALS / sizeof *PERIPHERALS };
 
-void machine_end(int status) {
-    host_flush();
-    exit(status);
+const char machine_name[] = "nrf52840";
+
+void machine_print_place(FILE *file) {
+    fprintf(file, "in the block at 0x%x", block);
 }
 
-void wrong(const char *who, const char *format, ...) {
-    host_flush();
-    va_list arguments;
-    va_start(arguments, format);
-    fprintf(stderr, "nrf52840: %s: ", who);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, " (in the block at 0x%x)\n", block);
-    va_end(arguments);
-    machine_end(EXIT_WRONG);
+void machine_before_access(void) {
+    nvmc_settle();
+}
+
+uint32_t machine_written(uint32_t address, uint32_t value) {
+    (void)address;
+    return value;
 }
 
 void wrong_register(const struct peripheral *peripheral, const char *access, uint32_t offset) {
@@ -82,25 +80,6 @@ bool machine_has(uint32_t address) {
 
 void machine_task(uint32_t address) {
     at(address)->write(address & 0xfff, 1);
-}
-
-static uint64_t on_read(uc_engine *uc, uint64_t offset, unsigned size, void *peripheral) {
-    (void)uc;
-    const struct peripheral *p = peripheral;
-    if (size != 4 || offset % 4)
-        wrong(p->name, "reads %u octets at 0x%03x: registers are words", size, (uint32_t)offset);
-    nvmc_settle();
-    return p->read((uint32_t)offset);
-}
-
-static void on_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
-                     void *peripheral) {
-    (void)uc;
-    const struct peripheral *p = peripheral;
-    if (size != 4 || offset % 4)
-        wrong(p->name, "writes %u octets at 0x%03x: registers are words", size, (uint32_t)offset);
-    nvmc_settle();
-    p->write((uint32_t)offset, (uint32_t)value);
 }
 
 // Real time passes, octets come and go, at most every LOOK_AROUND instructions.
@@ -177,18 +156,6 @@ static void on_instruction(uc_engine *uc, uint64_t address, uint32_t size, void 
     count_one((uint32_t)address);
 }
 
-static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
-                       void *unused) {
-    (void)uc, (void)value, (void)unused;
-    bool writes = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
-    bool fetches = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
-    wrong("core", "%s 0x%08x, %d octets, where there is nothing: a fault on the chip",
-          fetches  ? "runs at"
-          : writes ? "writes to"
-                   : "reads",
-          (uint32_t)address, size);
-}
-
 static void on_flash_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size,
                            int64_t value, void *unused) {
     (void)uc, (void)type, (void)unused;
@@ -220,30 +187,20 @@ static void sleep_until_woken(void) {
     }
 }
 
-static void need(uc_err status, const char *what) {
-    if (status == UC_ERR_OK)
-        return;
-    fprintf(stderr, "nrf52840: unicorn: %s: %s\n", what, uc_strerror(status));
-    exit(1);
-}
-
 static void build(bool check_count) {
-    need(uc_open(UC_ARCH_ARM, UC_MODE_THUMB | UC_MODE_MCLASS, &core), "open");
-    need(uc_ctl_set_cpu_model(core, UC_CPU_ARM_CORTEX_M4), "Cortex-M4");
-    need(uc_mem_map_ptr(core, 0, FLASH_BYTES, UC_PROT_ALL, flash), "flash");
-    need(uc_mem_map_ptr(core, RAM_BASE, RAM_BYTES, UC_PROT_READ | UC_PROT_WRITE, ram), "RAM");
-    for (int i = 0; i < PERIPHERAL_COUNT; i++)
-        need(uc_mmio_map(core, PERIPHERALS[i]->base, PAGE_BYTES, on_read, (void *)PERIPHERALS[i],
-                         on_write, (void *)PERIPHERALS[i]),
-             PERIPHERALS[i]->name);
+    chip_need(uc_open(UC_ARCH_ARM, UC_MODE_THUMB | UC_MODE_MCLASS, &core), "open");
+    chip_need(uc_ctl_set_cpu_model(core, UC_CPU_ARM_CORTEX_M4), "Cortex-M4");
+    chip_need(uc_mem_map_ptr(core, 0, FLASH_BYTES, UC_PROT_ALL, flash), "flash");
+    chip_need(uc_mem_map_ptr(core, RAM_BASE, RAM_BYTES, UC_PROT_READ | UC_PROT_WRITE, ram), "RAM");
+    chip_map(core, PERIPHERALS, PERIPHERAL_COUNT, "nothing");
     uc_hook hook;
-    need(uc_hook_add(core, &hook, UC_HOOK_BLOCK, (void *)on_block, 0, 1, 0), "blocks");
+    chip_need(uc_hook_add(core, &hook, UC_HOOK_BLOCK, (void *)on_block, 0, 1, 0), "blocks");
     if (check_count)
-        need(uc_hook_add(core, &hook, UC_HOOK_CODE, (void *)on_instruction, 0, 1, 0),
-             "instructions");
-    need(uc_hook_add(core, &hook, UC_HOOK_MEM_INVALID, (void *)on_invalid, 0, 1, 0), "faults");
-    need(uc_hook_add(core, &hook, UC_HOOK_MEM_WRITE, (void *)on_flash_store, 0, 0, FLASH_BYTES - 1),
-         "flash");
+        chip_need(uc_hook_add(core, &hook, UC_HOOK_CODE, (void *)on_instruction, 0, 1, 0),
+                  "instructions");
+    chip_need(
+        uc_hook_add(core, &hook, UC_HOOK_MEM_WRITE, (void *)on_flash_store, 0, 0, FLASH_BYTES - 1),
+        "flash");
 }
 
 void machine_run(bool check_count) {

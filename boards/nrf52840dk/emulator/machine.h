@@ -9,20 +9,13 @@
 #define THIMBLE_MACHINE_H
 
 #include "emulator/host.h"
+#include "emulator/peripheral.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLASH_BYTES = 1 << 20, RAM_BYTES = 1 << 18, PAGE_BYTES = 4096, CYCLES_PER_US = 64 };
+enum { FLASH_BYTES = 1 << 20, RAM_BYTES = 1 << 18, CYCLES_PER_US = 64 };
 #define RAM_BASE 0x20000000u
-
-/** A block of registers. Offsets are multiples of 4, below 4096. */
-struct peripheral {
-    const char *name;
-    uint32_t base;
-    uint32_t (*read)(uint32_t offset);
-    void (*write)(uint32_t offset, uint32_t value);
-};
 
 extern const struct peripheral clock_model, uarte_model, timer_model, rtc_model, rng_model,
     ecb_model, nvmc_model, ppi_model, gpio_model, scs_model, dwt_model, hidden_model;
@@ -41,14 +34,9 @@ extern struct faults faults;
 
 extern uint8_t flash[FLASH_BYTES], ram[RAM_BYTES];
 
-/** Ends the run: status 2, and what the firmware did wrong in one line. */
-_Noreturn void wrong(const char *who, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/** Ends the run: the chip, or the model, has no such register. */
 _Noreturn void wrong_register(const struct peripheral *peripheral, const char *access,
                               uint32_t offset);
-
-/** Ends the run otherwise. */
-_Noreturn void machine_end(int status);
 
 /** Instructions executed, this block's included. */
 uint64_t machine_now(void);
