@@ -121,13 +121,13 @@ endef
 # $(call firmware,BOARD,PROFILE,ENGINE,SUFFIX OF THE NAME,CC,FLAGS,SOURCES OF THE BOARD,LINK FLAGS,HOOKS)
 # SOURCES OF THE BOARD: files of boards/ without .c, as mps2-an385/board or soc/cmsdk/clock.
 # A board that has one of them named flash has the store, the others store_none.c.
-# HOOKS: the names of those that are linked; for each other one its *_none.c is. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
+# HOOKS: the names of those that are linked; for each other one its *_none.c is, and whole_none.c always, for what a board's "whole" lacks. -hooks has the small ones, -whole "whole", which has the AES block, and "p256".
 # A hook is the native code of common/hooks/, or what BOARD.hook_NAME says, a file as above: the driver of the board's hardware.
 firmware = $(eval $(call firmware_rules,$(FIRMWARE)/$(1)/$(2)-$(3)$(if $(filter whole,$(9)),-whole,$(if $(9),-hooks))$(4),$(1),$(2),$(3),$(5),$(6),$(7),$(8),$(9)))
 # $(1) is the output, the others are those of `firmware` without the suffix.
 define firmware_rules
 $(1).objects := $$(addprefix $(1).d/,$$(COMMON_SOURCES:=.o) \
-  $(foreach h,$(if $(filter whole,$(9)),,aes) p256 whole,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) \
+  $(foreach h,$(if $(filter whole,$(9)),whole,aes) p256,$(if $(filter $(h),$(9)),$(if $($(2).hook_$(h)),own/$($(2).hook_$(h)),hook_$(h)),hook_$(h)_none).o) hook_whole_none.o \
   $(if $(filter %/flash,$(7)),store.o flash_words.o,store_none.o) hooks_linked.o module.o $$($(4)_SOURCES:=.o) $(addprefix own/,$(7:=.o))) $(if $(filter wasm3,$(4)),$$($(2).wasm3-$(call wasm3_form,$(2),$(3))))
 $(1).cc := $(5) -g -ffunction-sections -fdata-sections -MMD -MP $(6)
 $(1).own := $$($(1).cc) $$(OWN_FLAGS) -I$(FIRMWARE)/$(4)-$(3) -DMODULE_CALLS -DWASM_STACK_BYTES=$(or $(WASM_STACK_BYTES_$(3)),$(WASM_STACK_BYTES))

@@ -51,20 +51,6 @@ void board_wait(uint32_t milliseconds) {
     }
 }
 
-// The chip counts cycles, not instructions.
-uint64_t board_count_begin(void) {
-    return 0;
-}
-
-uint64_t board_count_end(void) {
-    return 0;
-}
-
-uint64_t board_instructions(uint64_t begin, uint64_t end) {
-    (void)begin, (void)end;
-    return 0;
-}
-
 // What is logged is still in the FIFO.
 _Noreturn void board_fatal(void) {
     while (UART0_STATUS >> UART_TX_SHIFT & UART_TX_COUNT) {

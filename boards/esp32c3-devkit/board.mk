@@ -5,7 +5,7 @@ ESP32C3_STACK_BYTES ?= 4096
 ESP32C3_RAM_MAX_full ?= 327680
 ESP32C3_ARENA_BYTES_full ?= 317440
 ESP32C3_LINK := $(RV32_LINK) -T boards/esp32c3-devkit/memory.ld -Wl,--fatal-warnings -Wl,--defsym=STACK_BYTES=$(ESP32C3_STACK_BYTES)
-ESP32C3_SOURCES := $(addprefix common/,bare noise noise_aes) esp32c3-devkit/board $(addprefix soc/rv32/,start memory) $(addprefix soc/esp32c3/,chip rng aes sha)
+ESP32C3_SOURCES := $(addprefix common/,bare noise noise_aes uncounted) esp32c3-devkit/board $(addprefix soc/rv32/,start memory) $(addprefix soc/esp32c3/,chip rng aes sha)
 # The linear memory of the ahead-of-time engine is a variable; it needs no arena.
 esp32c3_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(2)),0,$(or $(ESP32C3_ARENA_BYTES_$(1)),$(ESP32C3_ARENA_BYTES),$(call wasm3_arena,esp32c3-devkit,$(1)))) \
   -Wl,--defsym=RAM_MAX=$(or $(ESP32C3_RAM_MAX_$(1)),$(ESP32C3_RAM_MAX),$(call wasm3_ram_max,esp32c3-devkit,$(1)))

@@ -2,7 +2,7 @@ NATIVE := $(FIRMWARE)/native
 NATIVE_FLAGS := -O2 -D_POSIX_C_SOURCE=200809L -DARENA_BYTES=2097152 -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 
 # $(call native,PROFILE,ENGINE,HOOKS)
-native = $(call firmware,native,$(1),$(2),,$(HOST_CC),$(NATIVE_FLAGS),native/board native/flash,,$(3))
+native = $(call firmware,native,$(1),$(2),,$(HOST_CC),$(NATIVE_FLAGS),native/board native/flash common/uncounted common/emulator/host,,$(3))
 $(eval $(call wasm3,native,$(HOST_CC),$(NATIVE_FLAGS),))
 $(foreach profile,$(FIRMWARE_PROFILES),$(foreach engine,wasm3 aot,$(call native,$(profile),$(engine),)$(call native,$(profile),$(engine),aes p256)))
 $(if $(filter full,$(FIRMWARE_PROFILES)),$(call native,full,wasm3,p256 whole))

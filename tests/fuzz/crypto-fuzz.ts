@@ -3,10 +3,18 @@
 // but for the output, which holds zeros when anything was refused (probe.ts).
 
 import assert from "node:assert/strict";
-import { createCipheriv, createDecipheriv, createHmac, createPublicKey, verify } from "node:crypto";
+import { createCipheriv, createDecipheriv, createPublicKey, verify } from "node:crypto";
 import { AUTHENTICATION_FAILED, INVALID_PUBLIC_KEY } from "../errors.js";
 import { moduleOf, Probe } from "../conformance/probe.js";
 import { P256_ORDER } from "../conformance/random.js";
+import {
+  ENCRYPT_THEN_MAC,
+  encrypted,
+  MAC_OCTETS,
+  MAC_THEN_ENCRYPT,
+  macOf,
+  type RecordKeys,
+} from "../conformance/tls-records.js";
 import { Dice } from "./mutate.js";
 
 export interface CryptoFuzzReport {
@@ -22,8 +30,6 @@ interface Outcome {
   readonly result: number;
 }
 
-const MAC = 32;
-const [MAC_FIRST, MAC_LAST] = [0, 1] as const;
 // SP 800-186 §3.2.1.3.
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
@@ -83,34 +89,22 @@ function mutated(dice: Dice, octets: Buffer, keepLength = false): Buffer {
   return result;
 }
 
-const encrypted = (key: Buffer, iv: Buffer, text: Buffer): Buffer =>
-  createCipheriv("aes-128-cbc", key, iv).setAutoPadding(false).update(text);
-
-const macOf = (key: Buffer, header: Buffer, length: number, ...parts: Buffer[]): Buffer =>
-  createHmac("sha256", key)
-    .update(Buffer.concat([header, Buffer.of(length >> 8, length & 0xff), ...parts]))
-    .digest();
-
-interface RecordKeys {
-  readonly macKey: Buffer;
-  readonly key: Buffer;
-  readonly header: Buffer;
-  readonly iv: Buffer;
-}
-
 /** The content of a record, undefined when it is wrong (RFC 5246 §6.2.3.2, RFC 7366 §3). */
 function openRecord(order: number, { macKey, key, header, iv }: RecordKeys, record: Buffer): Buffer | undefined {
-  const reserved = order === MAC_LAST ? MAC : 0;
+  const reserved = order === ENCRYPT_THEN_MAC ? MAC_OCTETS : 0;
   const text = record.subarray(0, Math.max(0, record.length - reserved));
   if (text.length === 0 || text.length % 16 !== 0) return undefined;
-  if (order === MAC_LAST && !macOf(macKey, header, text.length + 16, iv, text).equals(record.subarray(text.length)))
+  if (
+    order === ENCRYPT_THEN_MAC &&
+    !macOf(macKey, header, text.length + 16, iv, text).equals(record.subarray(text.length))
+  )
     return undefined;
   const plain = createDecipheriv("aes-128-cbc", key, iv).setAutoPadding(false).update(text);
   const padding = plain.at(-1)! + 1;
-  const end = plain.length - padding - (order === MAC_FIRST ? MAC : 0);
+  const end = plain.length - padding - (order === MAC_THEN_ENCRYPT ? MAC_OCTETS : 0);
   if (end < 0 || plain.subarray(plain.length - padding).some((octet) => octet !== padding - 1)) return undefined;
   const content = plain.subarray(0, end);
-  if (order === MAC_FIRST && !macOf(macKey, header, end, content).equals(plain.subarray(end, end + MAC)))
+  if (order === MAC_THEN_ENCRYPT && !macOf(macKey, header, end, content).equals(plain.subarray(end, end + MAC_OCTETS)))
     return undefined;
   return content;
 }
@@ -118,12 +112,13 @@ function openRecord(order: number, { macKey, key, header, iv }: RecordKeys, reco
 /** A right record with any padding, or one whose plaintext is mutated beneath the encryption and, after it, under a right MAC. */
 function makeRecord(dice: Dice, order: number, { macKey, key, header, iv }: RecordKeys): Buffer {
   const content = Buffer.from(dice.octets(dice.below(200)));
-  const body = order === MAC_FIRST ? Buffer.concat([content, macOf(macKey, header, content.length, content)]) : content;
+  const body =
+    order === MAC_THEN_ENCRYPT ? Buffer.concat([content, macOf(macKey, header, content.length, content)]) : content;
   const padding = 16 - (body.length % 16) + 16 * dice.below(15);
   let plain: Buffer = Buffer.concat([body, Buffer.alloc(padding, padding - 1)]);
   if (dice.chance(40)) plain = mutated(dice, plain, true);
   const text = encrypted(key, iv, plain);
-  return order === MAC_FIRST ? text : Buffer.concat([text, macOf(macKey, header, text.length + 16, iv, text)]);
+  return order === MAC_THEN_ENCRYPT ? text : Buffer.concat([text, macOf(macKey, header, text.length + 16, iv, text)]);
 }
 
 function tryRecord(probe: Probe, dice: Dice): Outcome {

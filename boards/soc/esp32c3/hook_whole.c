@@ -39,19 +39,3 @@ int32_t modes_stream(const uint8_t *key, const uint8_t *counter, uint8_t *data, 
 int32_t hook_sha256_compress(uint8_t *state, const uint8_t *blocks, uint32_t count) {
     return sha_compress(state, blocks, count);
 }
-
-int32_t hook_p256_multiply(const uint8_t *k, const uint8_t *point, uint8_t *output) {
-    (void)k, (void)point, (void)output;
-    return NOT_SUPPORTED;
-}
-
-int32_t hook_p256_ecdsa_sign(const uint8_t *private_key, const uint8_t *hash, uint8_t *signature) {
-    (void)private_key, (void)hash, (void)signature;
-    return NOT_SUPPORTED;
-}
-
-int32_t hook_p256_ecdsa_verify(const uint8_t *public_key, const uint8_t *hash,
-                               const uint8_t *signature) {
-    (void)public_key, (void)hash, (void)signature;
-    return NOT_SUPPORTED;
-}

@@ -49,33 +49,28 @@ const OPERATIONS: Record<string, (probe: Probe, key: number, inputs: Inputs) => 
     const [input, output] = [probe.put(message), probe.room(12)];
     return [probe.call("cmac_96", [key, input, message.length, output], [[output, 12]]), probe.read(output, 12)];
   },
-  gcm_seal(probe, key, { nonce, aad, message }) {
-    const [n, a] = [probe.put(nonce), probe.put(aad)];
-    const data = probe.put(Buffer.concat([message, Buffer.alloc(16)]));
-    const args = [key, n, 12, a, aad.length, data, message.length, 16];
-    return [probe.call("gcm_seal", args, [[data, message.length + 16]]), probe.read(data, message.length + 16)];
-  },
-  gcm_open(probe, key, { nonce, aad, message }) {
-    const [n, a] = [probe.put(nonce), probe.put(aad)];
-    const data = probe.put(Buffer.concat([message, Buffer.alloc(16)]));
-    probe.invoke("gcm_seal", key, n, 12, a, aad.length, data, message.length, 16);
-    const args = [key, n, 12, a, aad.length, data, message.length + 16, 16];
-    return [probe.call("gcm_open", args, [[data, message.length]]), probe.read(data, message.length)];
-  },
-  ccm_seal(probe, key, { nonce, aad, message }) {
-    const [n, a] = [probe.put(nonce), probe.put(aad)];
-    const data = probe.put(Buffer.concat([message, Buffer.alloc(8)]));
-    const args = [key, n, 12, a, aad.length, data, message.length, 8];
-    return [probe.call("ccm_seal", args, [[data, message.length + 8]]), probe.read(data, message.length + 8)];
-  },
-  ccm_open(probe, key, { nonce, aad, message }) {
-    const [n, a] = [probe.put(nonce), probe.put(aad)];
-    const data = probe.put(Buffer.concat([message, Buffer.alloc(8)]));
-    probe.invoke("ccm_seal", key, n, 12, a, aad.length, data, message.length, 8);
-    const args = [key, n, 12, a, aad.length, data, message.length + 8, 8];
-    return [probe.call("ccm_open", args, [[data, message.length]]), probe.read(data, message.length)];
-  },
 };
+
+const TAGS = { gcm: 16, ccm: 8 } as const;
+for (const [mode, tag] of Object.entries(TAGS)) {
+  const placed = (probe: Probe, key: number, { nonce, aad, message }: Inputs, length: number): number[] => [
+    ...[key, probe.put(nonce), 12, probe.put(aad), aad.length],
+    ...[probe.put(Buffer.concat([message, Buffer.alloc(tag)])), length, tag],
+  ];
+  const DATA = 5;
+  OPERATIONS[`${mode}_seal`] = (probe, key, inputs) => {
+    const args = placed(probe, key, inputs, inputs.message.length);
+    const whole = [args[DATA]!, inputs.message.length + tag] as const;
+    return [probe.call(`${mode}_seal`, args, [whole]), probe.read(...whole)];
+  };
+  OPERATIONS[`${mode}_open`] = (probe, key, inputs) => {
+    const { length } = inputs.message;
+    const args = placed(probe, key, inputs, length);
+    probe.invoke(`${mode}_seal`, ...args);
+    args[DATA + 1] = length + tag;
+    return [probe.call(`${mode}_open`, args, [[args[DATA]!, length]]), probe.read(args[DATA]!, length)];
+  };
+}
 
 /** Operations in place that change a message and keep its length: what comes between key and data. */
 const IN_PLACE: Readonly<Record<string, (nonce: number, block: number) => number[]>> = {

@@ -1,33 +1,21 @@
 // CBC and the records of TLS with CBC and HMAC (RFC 5246 §6.2.3.2, RFC 7366) against a few lines over node:crypto.
 
 import assert from "node:assert/strict";
-import { createCipheriv, createHmac } from "node:crypto";
 import { test } from "node:test";
 import { AUTHENTICATION_FAILED, INVALID_ARGUMENT } from "../../errors.js";
 import { Random } from "../random.js";
+import {
+  ENCRYPT_THEN_MAC,
+  encrypted,
+  MAC_OCTETS as MAC,
+  MAC_THEN_ENCRYPT,
+  macOf,
+  type RecordKeys as Keys,
+} from "../tls-records.js";
 import { probe, RUNS } from "./runs.js";
 
-const MAC = 32;
 const CONTENT_MAX = 17_408;
 const RECORD_MAX = 18_432;
-
-const encrypted = (key: Buffer, iv: Buffer, text: Buffer): Buffer =>
-  createCipheriv("aes-128-cbc", key, iv).setAutoPadding(false).update(text);
-
-const macOf = (key: Buffer, header: Buffer, length: number, ...parts: Buffer[]): Buffer =>
-  createHmac("sha256", key)
-    .update(Buffer.concat([header, Buffer.of(length >> 8, length & 0xff), ...parts]))
-    .digest();
-
-interface Keys {
-  readonly macKey: Buffer;
-  readonly key: Buffer;
-  readonly header: Buffer;
-  readonly iv: Buffer;
-}
-
-const MAC_THEN_ENCRYPT = 0;
-const ENCRYPT_THEN_MAC = 1;
 
 /** Octets up to whole blocks, the least of them. */
 const least = (length: number): number => 16 - (length % 16);
