@@ -4,10 +4,10 @@
 import type { Command } from "commander";
 import {
   ASSOCIATION_FAILED,
+  carriesData,
   errorSentence,
   ESTABLISHED,
   Policy,
-  R2_SENT,
   STATE_CHANGED,
   toHex,
 } from "../core/index.js";
@@ -180,9 +180,8 @@ async function joinUdp(thing: RemoteThing, options: Options, report: Report): Pr
         report.event(kind, association, value);
         if (kind === ASSOCIATION_FAILED && peer)
           outcome.fail(new Failure(`the exchange failed: ${errorSentence(value)}`, FAILED));
-        const stands = value === ESTABLISHED || (value === R2_SENT && peer === undefined);
-        if (kind !== STATE_CHANGED || !stands) return;
-        if (established.has(association) && value !== ESTABLISHED) return;
+        if (kind !== STATE_CHANGED) return;
+        if (!carriesData(value)) return void established.delete(association);
         const first = !established.has(association);
         established.add(association);
         guarded(async () => {

@@ -41,6 +41,13 @@ export function resultOf(core: Core, association: number): Result {
   };
 }
 
+/** Whether a terminal may show it: what a peer or a board sends must not steer one. */
+const isPrintable = (text: string): boolean =>
+  [...text].every((c) => (c >= " " && !(c >= "\u007f" && c < "\u00a0") && c !== "\ufffd") || c === "\t");
+
+const shownWord = (text: string): string =>
+  isPrintable(text) ? text : JSON.stringify(text).replace(/[\u007f-\u009f]/g, "?");
+
 export class Report {
   readonly #json: boolean;
   readonly #began = performance.now();
@@ -55,12 +62,12 @@ export class Report {
     this.#say(
       "attached",
       { thing: name, board, engine, profile, hooks, hit },
-      `${name}: ${board} with ${engine}, HIT ${hit}`,
+      `${name}: ${shownWord(board)} with ${shownWord(engine)}, HIT ${hit}`,
     );
   }
 
   log(name: string, text: string): void {
-    this.#say("log", { thing: name, text }, `   ${name} says: ${text}`);
+    this.#say("log", { thing: name, text }, `   ${name} says: ${shownWord(text)}`);
   }
 
   #say(type: string, values: Readonly<Record<string, unknown>>, text: string): void {
@@ -148,8 +155,7 @@ export class Report {
     const text = new TextDecoder("utf-8").decode(message);
     const thing = who === "" ? {} : { thing: who };
     const values = { ...thing, direction, association, port, length: message.length, hex: toHex(message), text };
-    const printable = [...text].every((c) => (c >= " " && c !== "\u007f" && c !== "\ufffd") || c === "\t");
-    const shown = printable ? JSON.stringify(text) : toHex(message);
+    const shown = isPrintable(text) ? JSON.stringify(text) : toHex(message);
     this.#say(
       "message",
       values,

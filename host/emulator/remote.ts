@@ -255,10 +255,8 @@ export class RemoteThing implements Thing {
       void this.#line.stop();
       return;
     }
-    let report: ReadyReport;
-    try {
-      report = JSON.parse(text) as ReadyReport;
-    } catch {
+    const report = readyReport(text);
+    if (report === undefined) {
       this.listener.log?.(`${this.name}: READY does not parse`);
       return; // octets of before, on a line that was joined late
     }
@@ -281,6 +279,20 @@ export class RemoteThing implements Thing {
     this.#waiting.length = 0;
     if (!this.#closing) this.listener.died?.(this.#ended);
   }
+}
+
+/** What READY says; undefined when it is not that. */
+function readyReport(text: string): ReadyReport | undefined {
+  let report: Partial<ReadyReport> | null;
+  try {
+    report = JSON.parse(text) as Partial<ReadyReport> | null;
+  } catch {
+    return undefined;
+  }
+  if (typeof report !== "object" || report === null) return undefined;
+  const { board, engine, profile, hooks, memory } = report;
+  const texts = [board, engine, profile, hooks].every((one) => typeof one === "string");
+  return texts && typeof memory === "number" ? (report as ReadyReport) : undefined;
 }
 
 function onTheLink(argument: number | Pointer): number {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CONTENT_MAX, encodeFrame, FrameDecoder, parseBoardMessage } from "../../host/emulator/serial.js";
+import type { SerialLine } from "../../host/emulator/line.js";
+import { RemoteThing } from "../../host/emulator/remote.js";
+import { Channel, CONTENT_MAX, encodeFrame, FrameDecoder, parseBoardMessage } from "../../host/emulator/serial.js";
 import { cannotRun, hex, probe, randomOctets, randomWords } from "./support.js";
 
 const ESCAPED = Uint8Array.of(1, 0x7e, 0x7d, 0x5e, 0x5d, 0, 0xff);
@@ -91,5 +93,43 @@ describe("serial link, board side", { skip: cannotRun("native") }, () => {
       const contents = new FrameDecoder().push(stream).map(hex);
       assert.deepEqual((answers[i] ?? "").split(" ").filter(Boolean), contents, `stream ${i}`);
     });
+  });
+});
+
+describe("a line whose other end is no good board", () => {
+  /** A line that says these things, whatever it is told. */
+  class Line implements SerialLine {
+    onData: (chunk: Uint8Array) => void = () => {};
+    readonly ended = new Promise<string>(() => {});
+    readonly joinsLate = true;
+    write(): void {}
+    stop(): Promise<void> {
+      return Promise.resolve();
+    }
+    say(channel: number, text: string): void {
+      this.onData(encodeFrame(Uint8Array.of(channel, ...new TextEncoder().encode(text))));
+    }
+  }
+  const GOOD = { board: "b", engine: "aot", profile: "dex", hooks: "none", memory: 1 };
+
+  test("READY that is not what it should be makes nothing ready, and a right one does", async () => {
+    const line = new Line();
+    const thing = new RemoteThing(line, { name: "thing" });
+    const logs: string[] = [];
+    thing.listener = { log: (text) => void logs.push(text) };
+    const wrong = [
+      "null",
+      "1",
+      "[]",
+      "{",
+      '"x"',
+      "{}",
+      ...Object.keys(GOOD).map((key) => JSON.stringify({ ...GOOD, [key]: null })),
+    ];
+    for (const text of wrong) line.say(Channel.READY, text);
+    assert.equal(logs.length, wrong.length, logs.join("\n"));
+    line.say(Channel.READY, JSON.stringify(GOOD));
+    assert.deepEqual(await thing.ready, GOOD);
+    await thing.close();
   });
 });

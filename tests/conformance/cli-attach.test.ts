@@ -6,6 +6,7 @@ import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:chil
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { Report } from "../../host/cli/hip-report.js";
 import { boardNames, readBoard } from "../../host/emulator/process.js";
 import { cannotRun } from "../boards/support.js";
 import { folder, jsonLines, refuses, Running, thimble } from "./cli-run.js";
@@ -129,6 +130,22 @@ test("something at a serial port that is no Thimble board is said to be none", a
     mute.stdin.end();
     await once(mute, "close");
   }
+});
+
+test("what a board says of itself, or logs, does not steer the terminal", () => {
+  const write = process.stdout.write.bind(process.stdout);
+  let printed = "";
+  process.stdout.write = (text: string | Uint8Array) => ((printed += String(text)), true);
+  try {
+    const report = new Report(false);
+    report.log("thing", "a \u001b[31mred\u009b one\u007f");
+    report.attached("thing", { board: "\u001b]0;x", engine: "aot\r", profile: "dex", hooks: "none", memory: 1 }, "::1");
+    report.log("thing", "as it is");
+  } finally {
+    process.stdout.write = write;
+  }
+  assert.doesNotMatch(printed, /[^\n -~]/);
+  assert.match(printed, /says: as it is\n/);
 });
 
 test("what cannot be attached is said in one line", async () => {
