@@ -10,7 +10,7 @@ NRF52840_FLAGS := -mcpu=cortex-m4 -mthumb -Os -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYT
 NRF52840_OPERATIONS := -O2 $(foreach register,r4 r5 r6 r11,-fcall-used-$(register))
 NRF52840_LINK := --specs=nano.specs -nostartfiles -T boards/soc/nrf52840/memory.ld -Wl,--fatal-warnings \
   -Wl,--defsym=STACK_BYTES=$(NRF52840_STACK_BYTES) -Wl,--defsym=STORE_BYTES=$(NRF52840_STORE_BYTES) -Wl,--defsym=RAM_MAX=$(NRF52840_RAM_MAX)
-NRF52840_SOURCES := common/bare common/noise common/octets $(addprefix soc/nrf52840/,chip clock ecb flash nvmc rng startup uarte) nrf52840dk/board
+NRF52840_SOURCES := common/bare common/noise common/octets soc/arm/reset $(addprefix soc/nrf52840/,chip clock ecb flash nvmc rng startup uarte) nrf52840dk/board
 nrf52840dk.hook_aes := soc/nrf52840/aes
 NRF52840_PROFILES := $(filter-out full,$(FIRMWARE_PROFILES))
 
@@ -33,7 +33,7 @@ $(eval $(call unicorn,nrf52840dk,build/emulator/nrf52840))
 
 # A program for tests of the models.
 NRF52840_PLAYER := build/emulator/nrf52840-player
-$(NRF52840_PLAYER).hex: boards/nrf52840dk/player/player.c $(COMMON)/bare.c $(addprefix boards/soc/nrf52840/,startup.c nvmc.c registers.h memory.ld)
+$(NRF52840_PLAYER).hex: boards/nrf52840dk/player/player.c $(COMMON)/bare.c boards/soc/arm/reset.c $(addprefix boards/soc/nrf52840/,startup.c nvmc.c registers.h memory.ld)
 	@mkdir -p $(@D)
 	@$(ARM_CC) $(NRF52840_FLAGS) $(OWN_FLAGS) -ffunction-sections $(filter %.c,$^) $(NRF52840_LINK) -Wl,--defsym=ARENA_BYTES=0 -Wl,--gc-sections -o $(NRF52840_PLAYER).elf
 	@arm-none-eabi-objcopy -O ihex $(NRF52840_PLAYER).elf $@

@@ -9,7 +9,7 @@ PICO_RING_wasm3 := 256
 PICO_RING_aot := 64
 PICO_FLAGS := -mcpu=cortex-m0plus -mthumb -Os -Iboards -DFLASH_BLOCKS=4 -DFLASH_BLOCK_BYTES=4096 -DFLASH_UNIT=4
 PICO_LINK := --specs=nano.specs -nostartfiles -T boards/rpi-pico/memory.ld -Wl,--fatal-warnings -Wl,--defsym=RAM_MAX=$(PICO_RAM_MAX)
-PICO_SOURCES := common/bare common/octets common/lmul common/noise common/noise_aes $(addprefix soc/rp2040/,boot2 clocks uart clock rosc count flash) \
+PICO_SOURCES := common/bare common/octets soc/arm/reset common/lmul common/noise common/noise_aes $(addprefix soc/rp2040/,boot2 clocks uart clock rosc count flash) \
   $(addprefix rpi-pico/,board startup)
 # $(call pico_ram,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 pico_ram = -Wl,--defsym=STACK_BYTES=$(PICO_STACK_BYTES_$(1)) -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(1)),0,$(PICO_ARENA_BYTES))

@@ -12,7 +12,7 @@ MPS2_LINK := --specs=nano.specs -nostartfiles -T boards/soc/cmsdk/memory.ld -Wl,
 # $(call mps2_ram,BOARD,PROFILE,ENGINE): the linear memory of the ahead-of-time engine is a variable; it needs no arena.
 mps2_ram = -Wl,--defsym=ARENA_BYTES=$(if $(filter aot,$(3)),0,$(or $(MPS2_ARENA_BYTES_$(2)),$(MPS2_ARENA_BYTES),$(call wasm3_arena,$(1),$(2)))) \
   -Wl,--defsym=RAM_MAX=$(or $(MPS2_RAM_MAX_$(2)),$(MPS2_RAM_MAX),$(call wasm3_ram_max,$(1),$(2)))
-MPS2_SOURCES := common/bare common/octets $(addprefix soc/cmsdk/,board clock startup flash)
+MPS2_SOURCES := common/bare common/octets soc/arm/reset $(addprefix soc/cmsdk/,board clock startup flash)
 # $(call mps2,BOARD,CPU,PROFILE,ENGINE,HOOKS)
 mps2 = $(call firmware,$(1),$(3),$(4),.elf,$(ARM_CC),-mcpu=$(2) $(MPS2_FLAGS),$(MPS2_SOURCES) $(1)/board,$(MPS2_LINK) $(call mps2_ram,$(1),$(3),$(4)),$(5))
 
