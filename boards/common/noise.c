@@ -30,9 +30,10 @@ static const uint8_t CONDITIONING_KEY[] = {
 // Zeros before the first sample.
 static struct {
     bool started;
-    uint32_t last, run; // how often `last` came in a row
-    uint32_t seen;      // samples in this window
-    uint32_t first, matches;
+    uint8_t last, first;
+    uint16_t run;  // how often `last` came in a row
+    uint16_t seen; // samples in this window
+    uint16_t matches;
 } health;
 
 void noise_reset(void) {
